@@ -1,0 +1,43 @@
+package idserver.issue;
+
+/**
+ * Every reason for which a request is refused. The name is stable and travels in the answer's
+ * {@code error} member; the code travels in {@code code} and is the HTTP status of the REST answer.
+ */
+public enum RefusalKind {
+  /** The request is not one JSON object as RFC 8259 has it. */
+  BAD_JSON(400),
+  /** A member is missing, null, of the wrong type or out of range; the message names it. */
+  BAD_FIELD(400),
+  /** {@code app_name} is empty, too long or holds a character that a name may not hold. */
+  BAD_APP_NAME(400),
+  /** {@code salt} is too long or holds a control character. */
+  BAD_SALT(400),
+  /** {@code action} is none of those served. */
+  UNKNOWN_ACTION(400),
+  /** No rule of that name is loaded. */
+  UNKNOWN_RULE(404),
+  /** The counter asked about has never been used. */
+  NOT_FOUND(404),
+  /** The counter has reached its maximum and starts again only in the next period. */
+  EXHAUSTED(409),
+  /** A bounded queue or table of the server is full. */
+  TOO_MANY(429),
+  /** The rule's script failed or returned something that cannot be an id. */
+  RULE_ERROR(500),
+  /** The database did not make a block durable in time, and none is in hand. */
+  STORAGE_UNAVAILABLE(503),
+  /** The server is starting or stopping. */
+  NOT_READY(503);
+
+  private final int code;
+
+  RefusalKind(int code) {
+    this.code = code;
+  }
+
+  /** The answer's {@code code} and HTTP status: 400 to 599, never 0. */
+  public int code() {
+    return code;
+  }
+}
