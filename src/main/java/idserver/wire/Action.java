@@ -1,0 +1,9 @@
+package idserver.wire;
+
+/** What a request asks for. */
+public enum Action {
+  /** New ids; clients write {@code get} or its alias {@code create}. */
+  GET,
+  /** The state of a counter, which creates nothing; clients write {@code monitor}. */
+  MONITOR
+}
