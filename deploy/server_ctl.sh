@@ -316,7 +316,6 @@ compose_command() {
 set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=$http_host
 set configs.config.server-config.ejb-container.property.thread-core-pool-size=$((writers + 12))
 set configs.config.server-config.ejb-container.property.thread-max-pool-size=$((writers + 28))
-set configs.config.server-config.log-service.module-log-levels.web-container=WARNING
 set configs.config.server-config.availability-service.availability-enabled=false
 COMMANDS
 
