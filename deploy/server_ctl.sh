@@ -128,12 +128,12 @@ build() { # why
   say "building: $1 (about half a minute; the first time some minutes, while Maven downloads)"
   mkdir -p -- "$home_dir/target"
   began=$(now_us)
-  (cd -- "$home_dir" && exec "$maven" -B -ntp -Dmaven.test.skip=true package) </dev/null >"$log" 2>&1 &
+  (cd -- "$home_dir" && exec "$maven" -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package) </dev/null >"$log" 2>&1 &
   child=$!
   trap 'kill "$child" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$child" 2>/dev/null; do
     sleep 1
-    step=$(sed -n 's/^\[INFO\] --- *\(maven-\)\{0,1\}\([^ ]*\).*/\2/p' "$log" | tail -n 1)
+    step=$(sed -n 's/^\[INFO\] --- \([^ :]*\):[^ :]*:\([^ ]*\) .*/\1 \2/p' "$log" | tail -n 1)
     if [ "$step" != "$last" ]; then
       say "  $(seconds_since "$began") s  $step"
       last=$step
@@ -144,7 +144,7 @@ build() { # why
     fi
   done
   if ! wait "$child"; then
-    sed -n 's/^\[ERROR\] \(.*\)/  \1/p' "$log" | head -n 12 >&2
+    sed -n -e '/Help 1/q' -e 's/^\[ERROR\] \(..*\)/  \1/p' "$log" | head -n 12 >&2
     die "the build failed, see $log"
   fi
   trap - INT TERM
@@ -465,7 +465,7 @@ run() {
     code=$?
   done
   discard_run
-  [ "$stopping" = no ] || code=0
+  [ "$code" -ne 143 ] || code=0 # SIGTERM, from here or from "stop": a graceful end
   return "$code"
 }
 
