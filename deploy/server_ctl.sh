@@ -250,7 +250,7 @@ say_example() {
 # Runs the check, which complains on stderr, and takes what it found out.
 check_configuration() {
   local answer name value
-  answer=$("$java" -Xshare:auto -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Check "$config") ||
+  answer=$("$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Check "$config") ||
     die "id_server $server_id was not started"
   http_host='' http_port='' service_host='' service_port='' data_dir='' log_dir='' example_rule='' thread_count=''
   while IFS='=' read -r name value; do
@@ -335,7 +335,7 @@ COMMANDS
     *) jvm+=(-Djava.net.preferIPv4Stack=true) ;;
   esac
   local extra
-  read -r -a extra <<<"${JAVA_OPTS:-}"
+  IFS=$' \t\n' read -r -d '' -a extra <<<"${JAVA_OPTS:-}" # always "fails", at the end
   jvm+=(${extra[@]+"${extra[@]}"})
 
   container=(
