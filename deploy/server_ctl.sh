@@ -375,7 +375,7 @@ await_ready() {
   until is_ready; do
     if [ -s "$start_failed" ]; then
       sleep 0.1 # the file may still be growing
-      cat -- "$start_failed" >&2
+      sed -e 's/^id_server cannot start: //' -e "s/^/id_server $server_id cannot start: /" "$start_failed" >&2
       end_server
       return 1
     elif ! is_alive "$child"; then
