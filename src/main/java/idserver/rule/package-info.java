@@ -1,0 +1,4 @@
+@NullMarked
+package idserver.rule;
+
+import org.jspecify.annotations.NullMarked;
