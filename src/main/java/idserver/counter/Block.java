@@ -1,0 +1,91 @@
+package idserver.counter;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Numbers that are durable and may be issued, each once. Thread-safe, without a lock: a number is
+ * taken by one atomic increment.
+ */
+final class Block {
+  /** What a counter holds that has no block: it serves nobody. */
+  static final Block NONE =
+      new Block(new NumberRange(0, 1, 1, 0), new Grant(Long.MIN_VALUE, 0, 0, 0));
+
+  private final NumberRange range;
+  private final long period;
+  private final long first;
+  private final long size;
+  // counts takers and not numbers, so that those who come too late cannot overflow it
+  private final AtomicLong taken = new AtomicLong();
+
+  Block(NumberRange range, Grant grant) {
+    this.range = range;
+    this.period = grant.period();
+    this.first = grant.first();
+    this.size = grant.size();
+  }
+
+  /** Whether this block is for that range and period. */
+  boolean serves(NumberRange range, long period) {
+    return this.period == period && this.range.equals(range);
+  }
+
+  /** The place in the block that the caller, and nobody else, has taken: beyond it when empty. */
+  long take() {
+    return taken.getAndIncrement();
+  }
+
+  /** Whether that place holds a number. */
+  boolean holds(long place) {
+    return place < size;
+  }
+
+  long numberAt(long place) {
+    return first + place * range.step();
+  }
+
+  /** Exactly one taker sees this place: it asks for the next block, half a block ahead. */
+  boolean isLowWater(long place) {
+    return place == size / 2;
+  }
+
+  boolean isEmpty() {
+    return taken.get() >= size;
+  }
+
+  /** How many numbers have been taken. */
+  long used() {
+    return Math.min(taken.get(), size);
+  }
+
+  /** Takes all that is left at once and answers how many had been taken before. */
+  long close() {
+    return Math.min(taken.getAndSet(size), size);
+  }
+
+  /** Whether this block begins right behind the other. */
+  boolean follows(Block other) {
+    return serves(other.range, other.period) && lastOf(0) == other.lastOf(other.size);
+  }
+
+  long period() {
+    return period;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /**
+   * What stays promised when so many have been taken. It may lie between two numbers: those before
+   * an untouched block may have been of another residue.
+   */
+  long promised(long used) {
+    return used == 0 ? first - 1 : lastOf(used);
+  }
+
+  /** The number before place {@code used}: the last that was issued. */
+  long lastOf(long used) {
+    return first + (used - 1) * range.step();
+  }
+}

@@ -1,0 +1,391 @@
+package idserver.counter;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace's counter: hands out the numbers of the block in hand, asks for the next block
+ * before it is empty, and parks who comes when there is none.
+ *
+ * <p>Thread-safe. A draw from the block in hand takes no lock; all else takes the counter's own,
+ * and no foreign code runs under it.
+ */
+public final class Counter {
+  /** No block is in hand: {@link #park} and draw again. */
+  public static final long EMPTY = -1;
+
+  /** The range is used up in this period. */
+  public static final long EXHAUSTED = -2;
+
+  /** The counter has gone on to a later period: ask {@link #clamp} again. */
+  public static final long MOVED_ON = -3;
+
+  /** The counter has been closed. */
+  public static final long CLOSED = -4;
+
+  /** What became of a request that found no block. */
+  public enum Parking {
+    /** It waits, and is told. */
+    PARKED,
+    /** A block came meanwhile: draw again at once. */
+    RETRY,
+    /** The queue of wanted blocks or of waiting requests is full. */
+    FULL,
+    /** The store is down: no block is going to come soon. */
+    HOPELESS,
+    /** The counter has been closed. */
+    CLOSED
+  }
+
+  private final CounterKey key;
+  private final Counters owner;
+
+  private volatile Block block = Block.NONE;
+  // the latest period granted; the clock may not show an earlier one any more
+  private volatile long period = Long.MIN_VALUE;
+  private volatile long notBeforeSecond = Long.MIN_VALUE;
+
+  @GuardedBy("this")
+  private @Nullable Block next;
+
+  @GuardedBy("this")
+  private @Nullable Numbering wanted;
+
+  @GuardedBy("this")
+  private @Nullable NumberRange exhausted;
+
+  @GuardedBy("this")
+  private long reserved = NumberRange.NOTHING_RESERVED;
+
+  @GuardedBy("this")
+  private final BlockSize size = new BlockSize();
+
+  @GuardedBy("this")
+  private @Nullable ArrayDeque<Waiting> waiting;
+
+  // what the latest of them draws by: after a reload it may differ from what is wanted
+  @GuardedBy("this")
+  private @Nullable Numbering parkedFor;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  Counter(CounterKey key, Counters owner) {
+    this.key = key;
+    this.owner = owner;
+  }
+
+  /** Whose counter this is. */
+  public CounterKey key() {
+    return key;
+  }
+
+  /** The moment as this counter has it: never before its latest period or reservation. */
+  public Moment clamp(Moment now) {
+    Moment moment = now.epochSecond() < notBeforeSecond ? owner.clock().at(notBeforeSecond) : now;
+    return moment.notBefore(period);
+  }
+
+  /**
+   * The latest period: no request is for an earlier one, even where its rule was reloaded with
+   * longer periods and the present one began before. To be asked before {@link #clamp}.
+   */
+  public long period() {
+    return period;
+  }
+
+  /**
+   * Draws the next number, for this counter alone and for good.
+   *
+   * @param periodStart the period of the request's moment, from {@link #clamp}, or {@link #period}
+   *     where that is later
+   * @return the number, or {@link #EMPTY}, {@link #EXHAUSTED}, {@link #MOVED_ON}, {@link #CLOSED},
+   *     which are all below 0
+   */
+  public long draw(Numbering numbering, long periodStart) {
+    Block inHand = block;
+    if (inHand.serves(numbering.range(), periodStart)) {
+      long place = inHand.take();
+      if (inHand.holds(place)) {
+        if (inHand.isLowWater(place)) {
+          want(numbering);
+        }
+        return inHand.numberAt(place);
+      }
+    }
+    return drawBeyondTheBlock(numbering, periodStart);
+  }
+
+  private long drawBeyondTheBlock(Numbering numbering, long periodStart) {
+    boolean promoted;
+    synchronized (this) {
+      if (closed) {
+        return CLOSED;
+      }
+      if (periodStart < period) {
+        return MOVED_ON;
+      }
+      promoted = promote(numbering.range(), periodStart);
+      if (!promoted) {
+        return periodStart == period && numbering.range().equals(exhausted) ? EXHAUSTED : EMPTY;
+      }
+    }
+    return draw(numbering, periodStart);
+  }
+
+  /** Makes sure that the block in hand can serve, if any of the two blocks can. */
+  @GuardedBy("this")
+  private boolean promote(NumberRange range, long periodStart) {
+    if (block.serves(range, periodStart) && !block.isEmpty()) {
+      return true;
+    }
+    Block following = next;
+    next = null;
+    if (following == null || !following.serves(range, periodStart)) {
+      return false;
+    }
+    begin(following);
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void begin(Block begun) {
+    size.begun(System.nanoTime());
+    block = begun;
+  }
+
+  /** Asks for a block unless one is on its way. False when the queue is full. */
+  private boolean want(Numbering numbering) {
+    synchronized (this) {
+      // one that found the block in hand empty may come here when it has long been replaced
+      boolean inHand = next != null && next.serves(numbering.range(), period);
+      if (wanted != null || closed || inHand) {
+        return true;
+      }
+      wanted = numbering;
+    }
+    if (owner.demand().want(this)) {
+      return true;
+    }
+    List<Waiting> refused;
+    synchronized (this) {
+      wanted = null;
+      // who parked since then counted on this wish
+      refused = takeWaiting(Long.MAX_VALUE);
+    }
+    refused.forEach(Waiting::giveUp);
+    return false;
+  }
+
+  /**
+   * Parks a request whose draw was {@link #EMPTY}, until a block is granted or its deadline has
+   * passed, and sees to it that a block is wanted.
+   */
+  public Parking park(Waiting request, Numbering numbering, long periodStart) {
+    // first the wish and then the parking: a request that is refused here still brings a block
+    boolean asked = want(numbering);
+    synchronized (this) {
+      if (closed) {
+        return Parking.CLOSED;
+      }
+      if (periodStart < period
+          || (periodStart == period && numbering.range().equals(exhausted))
+          || promote(numbering.range(), periodStart)) {
+        return Parking.RETRY;
+      }
+      if (owner.demand().isDown()) {
+        return Parking.HOPELESS;
+      }
+      if (wanted == null) {
+        // the grant came between the two locks and was for another range or period
+        return asked ? Parking.RETRY : Parking.FULL;
+      }
+      if (!owner.enterWaiting()) {
+        return Parking.FULL;
+      }
+      if (waiting == null) {
+        waiting = new ArrayDeque<>(4);
+      }
+      waiting.addLast(request);
+      parkedFor = numbering;
+      owner.hasWaiting(this);
+      return Parking.PARKED;
+    }
+  }
+
+  /** The block this counter wants, or empty when it has been closed. For the reservation alone. */
+  public synchronized Optional<Wish> wish(Moment now) {
+    Numbering numbering = wanted;
+    if (numbering == null || closed) {
+      return Optional.empty();
+    }
+    Moment moment = clamp(now);
+    long size = this.size.next(block.used(), demand(), numbering.batchSave(), System.nanoTime());
+    return Optional.of(
+        new Wish(
+            key,
+            numbering,
+            numbering.period().startOf(moment.local()),
+            size,
+            period,
+            reserved,
+            moment.epochSecond()));
+  }
+
+  @GuardedBy("this")
+  private long demand() {
+    long numbers = 0;
+    if (waiting != null) {
+      for (Waiting request : waiting) {
+        numbers += request.demand();
+      }
+    }
+    return numbers;
+  }
+
+  /** A wish has been granted, durably. Goes on with the requests that the block can serve. */
+  public void granted(Wish wish, Grant grant) {
+    List<Waiting> served;
+    Numbering more = null;
+    synchronized (this) {
+      wanted = null;
+      if (closed) {
+        return;
+      }
+      accept(wish, grant);
+      served = grant.size() == 0 ? takeWaiting(Long.MAX_VALUE) : takeWaiting(grant.size());
+      if (waiting != null) {
+        more = parkedFor;
+      }
+    }
+    if (more != null) {
+      want(more);
+    }
+    served.forEach(Waiting::resume);
+  }
+
+  @GuardedBy("this")
+  private void accept(Wish wish, Grant grant) {
+    NumberRange range = wish.numbering().range();
+    if (grant.period() > period) {
+      period = grant.period();
+      reserved = NumberRange.NOTHING_RESERVED;
+      exhausted = null;
+    }
+    notBeforeSecond = Math.max(notBeforeSecond, grant.epochSecond());
+    if (grant.size() == 0) {
+      exhausted = range;
+      return;
+    }
+    exhausted = null;
+    Block granted = new Block(range, grant);
+    reserved = granted.lastOf(grant.size());
+    if (block.serves(range, grant.period()) && !block.isEmpty()) {
+      next = granted;
+    } else {
+      // a block of another range or period, if any: it must not come after this one
+      next = null;
+      begin(granted);
+    }
+  }
+
+  /** The store has failed; the wish stands and is tried again. Refuses all who wait. */
+  public void failed() {
+    List<Waiting> refused;
+    synchronized (this) {
+      refused = takeWaiting(Long.MAX_VALUE);
+    }
+    refused.forEach(Waiting::giveUp);
+  }
+
+  /** Refuses those whose deadline has passed. */
+  void expire(long nowNanos) {
+    List<Waiting> late;
+    synchronized (this) {
+      late = takeWaiting(request -> request.deadlineNanos() - nowNanos <= 0);
+    }
+    late.forEach(Waiting::giveUp);
+  }
+
+  /** Takes out, oldest first, those whom so many numbers can serve, and always one. */
+  @GuardedBy("this")
+  private List<Waiting> takeWaiting(long numbers) {
+    long[] left = {numbers};
+    return takeWaiting(
+        request -> {
+          boolean takes = left[0] > 0;
+          left[0] -= request.demand();
+          return takes;
+        });
+  }
+
+  @GuardedBy("this")
+  private List<Waiting> takeWaiting(Predicate<Waiting> which) {
+    if (waiting == null) {
+      return List.of();
+    }
+    List<Waiting> taken = new ArrayList<>();
+    waiting.removeIf(
+        request -> {
+          boolean takes = which.test(request);
+          if (takes) {
+            taken.add(request);
+          }
+          return takes;
+        });
+    if (waiting.isEmpty()) {
+      waiting = null;
+      owner.hasNoWaiting(this);
+    }
+    owner.leaveWaiting(taken.size());
+    return taken;
+  }
+
+  /**
+   * Closes the counter for good and tells what it reserved and did not issue. From now on a draw
+   * answers {@link #CLOSED}.
+   */
+  Optional<Leftover> close() {
+    List<Waiting> refused;
+    Optional<Leftover> leftover;
+    synchronized (this) {
+      closed = true;
+      refused = takeWaiting(Long.MAX_VALUE);
+      leftover = takeLeftover();
+    }
+    refused.forEach(Waiting::closed);
+    return leftover;
+  }
+
+  @GuardedBy("this")
+  private Optional<Leftover> takeLeftover() {
+    Block inHand = block;
+    Block following = next;
+    next = null;
+    long used = inHand.close();
+    long unused = inHand.size() - used + (following == null ? 0 : following.size());
+    Block last = following == null ? inHand : following;
+    // what was reserved behind them and dropped may have somebody else's numbers before it
+    boolean current = last.period() == period && last.lastOf(last.size()) == reserved;
+    if (!current || unused == 0) {
+      return Optional.empty();
+    }
+    // two blocks that do not join have somebody else's numbers between them
+    long issued =
+        following == null || following.follows(inHand)
+            ? inHand.promised(used)
+            : following.promised(0);
+    return Optional.of(new Leftover(key, period, reserved, issued));
+  }
+
+  /** The last number issued in the latest period, or empty when none has been reserved here. */
+  public Optional<Long> lastIssued() {
+    Block inHand = block;
+    return inHand == Block.NONE ? Optional.empty() : Optional.of(inHand.lastOf(inHand.used()));
+  }
+}

@@ -1,0 +1,107 @@
+package idserver.counter;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All counters of this server, and the bounds on what may wait. Thread-safe; finding a counter
+ * takes no lock.
+ */
+public final class Counters {
+  private final SteadyClock clock;
+  private final BlockDemand demand;
+  private final int maxCounters;
+  private final int maxWaiting;
+  private final ConcurrentHashMap<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+  private final Set<Counter> withWaiting = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /**
+   * @param demand where blocks are asked for
+   * @param maxCounters how many counters may live at once, 1 or more
+   * @param maxWaiting how many requests may be parked at once, 1 or more
+   */
+  public Counters(SteadyClock clock, BlockDemand demand, int maxCounters, int maxWaiting) {
+    this.clock = clock;
+    this.demand = demand;
+    this.maxCounters = maxCounters;
+    this.maxWaiting = maxWaiting;
+  }
+
+  /** The counter of that namespace, made when there is none; null when there are too many. */
+  public @Nullable Counter get(CounterKey key) {
+    Counter counter = counters.get(key);
+    if (counter != null) {
+      return counter;
+    }
+    if (counters.mappingCount() >= maxCounters) {
+      return null;
+    }
+    return counters.computeIfAbsent(key, k -> new Counter(k, this));
+  }
+
+  /** The counter of that namespace, or null when this server has not used it since its start. */
+  public @Nullable Counter find(CounterKey key) {
+    return counters.get(key);
+  }
+
+  /** Refuses the parked requests whose deadline has passed. To be called every few milliseconds. */
+  public void expire(long nowNanos) {
+    for (Counter counter : withWaiting) {
+      counter.expire(nowNanos);
+    }
+  }
+
+  /** Closes every counter for good and collects what they reserved and did not issue. */
+  public List<Leftover> close() {
+    Collection<Counter> all = counters.values();
+    List<Leftover> leftovers = new ArrayList<>();
+    for (Counter counter : all) {
+      counter.close().ifPresent(leftovers::add);
+    }
+    return leftovers;
+  }
+
+  /** How many counters live here. */
+  public int size() {
+    return (int) Math.min(counters.mappingCount(), Integer.MAX_VALUE);
+  }
+
+  /** How many requests are parked. */
+  public int waiting() {
+    return waiting.get();
+  }
+
+  SteadyClock clock() {
+    return clock;
+  }
+
+  BlockDemand demand() {
+    return demand;
+  }
+
+  boolean enterWaiting() {
+    if (waiting.incrementAndGet() <= maxWaiting) {
+      return true;
+    }
+    waiting.decrementAndGet();
+    return false;
+  }
+
+  void leaveWaiting(int requests) {
+    waiting.addAndGet(-requests);
+  }
+
+  void hasWaiting(Counter counter) {
+    withWaiting.add(counter);
+  }
+
+  void hasNoWaiting(Counter counter) {
+    withWaiting.remove(counter);
+  }
+}

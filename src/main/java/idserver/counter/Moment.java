@@ -1,0 +1,28 @@
+package idserver.counter;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/**
+ * One instant, to the second, as a whole request sees it: date text, period and counter all come
+ * from the same one. Immutable.
+ *
+ * @param epochSecond seconds since 1970-01-01T00:00Z
+ * @param local the same instant on the clock of the server's time zone
+ */
+public record Moment(long epochSecond, LocalDateTime local) {
+
+  static Moment of(long epochSecond, ZoneId zone) {
+    return new Moment(
+        epochSecond, LocalDateTime.ofInstant(Instant.ofEpochSecond(epochSecond), zone));
+  }
+
+  /** This moment, or the start of that period where the local clock still reads less. */
+  Moment notBefore(long periodStart) {
+    return local.toEpochSecond(ZoneOffset.UTC) >= periodStart
+        ? this
+        : new Moment(epochSecond, LocalDateTime.ofEpochSecond(periodStart, 0, ZoneOffset.UTC));
+  }
+}

@@ -1,0 +1,64 @@
+package idserver.counter;
+
+/**
+ * The numbers that one server may issue for a rule: {@code min + offset}, then every {@code step}th
+ * one, up to {@code max}. Immutable.
+ *
+ * @param min smallest number, 0 or more
+ * @param max largest number, above {@code min}; it is never passed
+ * @param step distance between two numbers of this server, which is the number of equal servers
+ * @param offset this server's place among them, 0 to {@code step - 1}
+ */
+public record NumberRange(long min, long max, long step, long offset) {
+  /** What {@link #firstAbove} answers when the range holds no such number. */
+  public static final long NONE = -1;
+
+  /** A reservation below every range: nothing has been promised yet. */
+  public static final long NOTHING_RESERVED = Long.MIN_VALUE;
+
+  public NumberRange {
+    if (min < 0) {
+      throw new IllegalArgumentException("min_counter must be >= 0: " + min);
+    }
+    if (max <= min) {
+      throw new IllegalArgumentException(
+          "max_counter must be > min_counter: min_counter=" + min + ", max_counter=" + max);
+    }
+    if (step < 1) {
+      throw new IllegalArgumentException("id_step must be >= 1: " + step);
+    }
+    if (offset < 0 || offset >= step) {
+      throw new IllegalArgumentException(
+          "id_offset must be 0 to id_step - 1: id_offset=" + offset + ", id_step=" + step);
+    }
+    if (max - min < offset) {
+      throw new IllegalArgumentException(
+          "no number is left for this server: min_counter + id_offset is above max_counter=" + max);
+    }
+  }
+
+  /** The first number of a fresh counter. */
+  public long first() {
+    return min + offset;
+  }
+
+  /** The smallest number of this range above {@code reserved}, or {@link #NONE}. */
+  public long firstAbove(long reserved) {
+    long first = first();
+    if (reserved < first) {
+      return first;
+    }
+    long steps = (reserved - first) / step;
+    // compared by division: first + (steps + 1) * step may not fit a long
+    return steps >= (max - first) / step ? NONE : first + (steps + 1) * step;
+  }
+
+  /**
+   * How many numbers there are from {@code number}, one of this range, to the end: 1 or more, and
+   * at most as many as a long can tell.
+   */
+  public long countFrom(long number) {
+    long steps = (max - number) / step;
+    return steps == Long.MAX_VALUE ? steps : steps + 1;
+  }
+}

@@ -1,0 +1,45 @@
+package idserver.counter;
+
+import idserver.reserve.Allocation;
+import idserver.reserve.CounterState;
+import org.jspecify.annotations.Nullable;
+
+/** One counter's row, in memory. Confined to one thread at a time. */
+final class StoredRow {
+  private @Nullable CounterState state;
+
+  @Nullable CounterState state() {
+    return state;
+  }
+
+  /** Reserves as many numbers as are wished for. */
+  Grant reserve(Wish wish) {
+    return reserve(wish, wish.size());
+  }
+
+  /** Reserves so many numbers, or what the range and the rule's share allow. */
+  Grant reserve(Wish wish, long size) {
+    Wish sized =
+        new Wish(
+            wish.key(),
+            wish.numbering(),
+            wish.period(),
+            size,
+            wish.knownPeriod(),
+            wish.knownReserved(),
+            wish.epochSecond());
+    Grant grant = Allocation.next(state, sized);
+    if (grant.size() > 0) {
+      state = Allocation.after(grant, sized);
+    }
+    return grant;
+  }
+
+  /** Takes back what is left, where nobody has gone on since. */
+  void giveBack(Leftover leftover) {
+    CounterState now = state;
+    if (now != null && now.period() == leftover.period() && now.reserved() == leftover.reserved()) {
+      state = new CounterState(leftover.period(), leftover.issued(), now.epochSecond());
+    }
+  }
+}
