@@ -1,0 +1,10 @@
+package idserver.rule;
+
+/** Where a script's {@code counter:generate_counter()} gets its numbers. */
+public interface Draws {
+  /** The answer that abandons the script: there is no number now. */
+  long STOP = -1;
+
+  /** The next number, 0 or more, or {@link #STOP}. */
+  long next();
+}

@@ -1,0 +1,220 @@
+package idserver.rule;
+
+import idserver.counter.Moment;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaNumber;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaUserdata;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.lib.OneArgFunction;
+
+/**
+ * One instance of a rule's script, with the two objects that {@code create_id} is given. Confined
+ * to one thread at a time.
+ */
+final class Script {
+  /** The longest id, in bytes of UTF-8. */
+  static final int LONGEST_ID = 256;
+
+  private final String file;
+  private final LuaSandbox sandbox;
+  private final LuaValue createId;
+  private final CounterObject counter = new CounterObject();
+  private final NowObject now = new NowObject();
+  private int calls;
+
+  Script(String file, String text) throws RuleException {
+    this.file = file;
+    try {
+      this.sandbox = LuaSandbox.load(file, text);
+    } catch (ScriptException e) {
+      throw new RuleException(String.valueOf(e.getMessage()));
+    }
+    this.createId = function("create_id");
+  }
+
+  boolean has(String name) {
+    return sandbox.has(name);
+  }
+
+  private LuaValue function(String name) throws RuleException {
+    if (!sandbox.has(name)) {
+      throw new RuleException(file + ": the function " + name + " is missing");
+    }
+    try {
+      return sandbox.function(name);
+    } catch (ScriptException e) {
+      throw new RuleException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What that function, which takes nothing, says: a whole number. */
+  long number(String name) throws RuleException {
+    LuaValue value = call(name);
+    try {
+      return LuaNumbers.toLong(value);
+    } catch (IllegalArgumentException e) {
+      throw new RuleException(file + ": " + name + ": " + e.getMessage());
+    }
+  }
+
+  /** What that function, which takes nothing, says: a text. */
+  String text(String name) throws RuleException {
+    LuaValue value = call(name);
+    if (value instanceof LuaString) {
+      return value.tojstring();
+    }
+    throw new RuleException(
+        file + ": " + name + ": must be a string, but is a " + value.typename());
+  }
+
+  private LuaValue call(String name) throws RuleException {
+    try {
+      return sandbox.call(function(name));
+    } catch (ScriptException e) {
+      throw new RuleException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** How many ids it has been asked for. */
+  int calls() {
+    return calls;
+  }
+
+  /** Makes one id; null when {@code draws} had no number. */
+  @Nullable String createId(Draws draws, Moment moment, String salt) throws RuleException {
+    calls++;
+    counter.draws = draws;
+    now.time = moment.local();
+    try {
+      return id(sandbox.call(createId, counter, now, LuaString.valueOf(salt)));
+    } catch (NoNumber e) {
+      return null;
+    } catch (ScriptException e) {
+      throw new RuleException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String id(LuaValue value) throws RuleException {
+    if (value instanceof LuaNumber) {
+      try {
+        return Long.toString(LuaNumbers.toLong(value));
+      } catch (IllegalArgumentException e) {
+        throw new RuleException(file + ": create_id: " + e.getMessage());
+      }
+    }
+    if (!(value instanceof LuaString text)) {
+      throw new RuleException(
+          file + ": create_id returned no id: must be a string, but is a " + value.typename());
+    }
+    if (text.m_length == 0 || text.m_length > LONGEST_ID) {
+      throw new RuleException(
+          file + ": create_id: an id is 1 to " + LONGEST_ID + " bytes long: " + text.m_length);
+    }
+    return isPlain(text) ? text.tojstring() : decoded(text);
+  }
+
+  private static boolean isPlain(LuaString text) {
+    for (int i = 0; i < text.m_length; i++) {
+      int c = text.luaByte(i);
+      if (c < ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String decoded(LuaString text) throws RuleException {
+    String id;
+    try {
+      id =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(text.m_bytes, text.m_offset, text.m_length))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw new RuleException(file + ": create_id: the id is not UTF-8");
+    }
+    if (id.codePoints().anyMatch(Character::isISOControl)) {
+      throw new RuleException(file + ": create_id: the id holds a control character");
+    }
+    return id;
+  }
+
+  /** Leaves the script: there is no number now. */
+  private static final class NoNumber extends ScriptAbandoned {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack, and leaves a script often
+    static final NoNumber INSTANCE = new NoNumber();
+
+    private NoNumber() {
+      super("no number");
+    }
+  }
+
+  /** What a script is given: it can be asked, and nothing of it changed. */
+  private abstract static class ReadOnly extends LuaUserdata {
+    private final Map<LuaValue, LuaValue> methods = new HashMap<>();
+
+    ReadOnly(String what) {
+      super(what);
+    }
+
+    final void method(String name, Supplier<LuaValue> answer) {
+      methods.put(
+          valueOf(name),
+          new OneArgFunction() {
+            @Override
+            public LuaValue call(LuaValue self) {
+              return answer.get();
+            }
+          });
+    }
+
+    @Override
+    public LuaValue get(LuaValue name) {
+      return methods.getOrDefault(name, NIL);
+    }
+  }
+
+  /** The script's {@code counter}. */
+  private static final class CounterObject extends ReadOnly {
+    private Draws draws = () -> Draws.STOP;
+
+    CounterObject() {
+      super("counter");
+      method("generate_counter", this::next);
+    }
+
+    private LuaValue next() {
+      long number = draws.next();
+      if (number < 0) {
+        throw NoNumber.INSTANCE;
+      }
+      return LuaNumbers.of(number);
+    }
+  }
+
+  /** The script's {@code now}. */
+  private static final class NowObject extends ReadOnly {
+    private LocalDateTime time = LocalDateTime.MIN;
+
+    NowObject() {
+      super("now");
+      method("year", () -> valueOf(time.getYear()));
+      method("month", () -> valueOf(time.getMonthValue()));
+      method("day", () -> valueOf(time.getDayOfMonth()));
+      method("hour", () -> valueOf(time.getHour()));
+      method("minute", () -> valueOf(time.getMinute()));
+      method("second", () -> valueOf(time.getSecond()));
+    }
+  }
+}

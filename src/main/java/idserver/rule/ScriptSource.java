@@ -1,0 +1,14 @@
+package idserver.rule;
+
+/**
+ * A script's text. Immutable.
+ *
+ * @param file the name of its file, for messages
+ * @param text what it says
+ */
+record ScriptSource(String file, String text) {
+  /** An instance with variables of its own. */
+  Script instance() throws RuleException {
+    return new Script(file, text);
+  }
+}
