@@ -1,0 +1,10 @@
+package idserver.reserve;
+
+/**
+ * What the store remembers of a counter. Immutable.
+ *
+ * @param period start of the latest period reserved in, in seconds of the local clock
+ * @param reserved the highest number promised in it
+ * @param epochSecond the latest time at which anyone reserved
+ */
+public record CounterState(long period, long reserved, long epochSecond) {}

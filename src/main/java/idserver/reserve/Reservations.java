@@ -1,0 +1,367 @@
+package idserver.reserve;
+
+import idserver.counter.BlockDemand;
+import idserver.counter.Counter;
+import idserver.counter.CounterKey;
+import idserver.counter.Grant;
+import idserver.counter.Leftover;
+import idserver.counter.SteadyClock;
+import idserver.counter.Wish;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The queue of wanted blocks and the loop that fulfils them. Thread-safe: any thread asks, up to
+ * {@code writers} threads of the container drain.
+ *
+ * <p>A writer is started when there is work and none is free, and ends when there is none. After a
+ * failure the wishes stand, and are tried again until the store is back.
+ */
+public final class Reservations implements BlockDemand {
+  private static final Logger LOG = Logger.getLogger(Reservations.class.getName());
+
+  /** Wishes in one transaction, at the most. */
+  private static final int BATCH = 500;
+
+  /** A conflict is tried again at once, so many times. */
+  private static final int CONFLICTS = 8;
+
+  /** Pause after a failure, doubled up to the longest. */
+  private static final long SHORTEST_PAUSE_MS = 50;
+
+  private static final long LONGEST_PAUSE_MS = 500;
+
+  private final BlockStore store;
+  private final SteadyClock clock;
+  private final int writers;
+  private final int queueSize;
+  private final Consumer<Reservations> startWriter;
+
+  private final Queue<Counter> wanted = new ConcurrentLinkedQueue<>();
+  private final Queue<Lookup> lookups = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
+  private final StoreHealth health = new StoreHealth();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile boolean stopped;
+
+  /** A question for a counter's row; answered once, empty when there is none. */
+  private record Lookup(CounterKey key, Consumer<Optional<CounterState>> found, Runnable failed) {}
+
+  /**
+   * @param writers how many threads may drain at once, 1 or more
+   * @param queueSize how many wishes may wait, 1 or more
+   * @param startWriter has another thread call {@link #drain}; must not wait
+   */
+  public Reservations(
+      BlockStore store,
+      SteadyClock clock,
+      int writers,
+      int queueSize,
+      Consumer<Reservations> startWriter) {
+    this.store = store;
+    this.clock = clock;
+    this.writers = writers;
+    this.queueSize = queueSize;
+    this.startWriter = startWriter;
+  }
+
+  @Override
+  public boolean want(Counter counter) {
+    return enqueue(wanted, counter);
+  }
+
+  /**
+   * Reads a counter's row, on a writer's thread.
+   *
+   * @param found told the row, or empty when there is none
+   * @param failed told when the store cannot be asked
+   * @return false when the queue is full, and nobody is told
+   */
+  public boolean find(CounterKey key, Consumer<Optional<CounterState>> found, Runnable failed) {
+    return enqueue(lookups, new Lookup(key, found, failed));
+  }
+
+  private <T> boolean enqueue(Queue<T> queue, T item) {
+    if (stopped || queued.get() >= queueSize) {
+      return false;
+    }
+    queued.incrementAndGet();
+    queue.add(item);
+    try {
+      wakeWriter();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "No thread can be had to reserve blocks", e);
+      return !withdraw(queue, item);
+    }
+    // a stop that came in between has told those it saw
+    return !stopped || !withdraw(queue, item);
+  }
+
+  /** False when a writer has taken it. */
+  private <T> boolean withdraw(Queue<T> queue, T item) {
+    boolean withdrawn = queue.remove(item);
+    if (withdrawn) {
+      queued.decrementAndGet();
+    }
+    return withdrawn;
+  }
+
+  private void wakeWriter() {
+    int busy = running.get();
+    // even when one is busy: it may be waiting for a database that hangs
+    while (busy < writers) {
+      if (running.compareAndSet(busy, busy + 1)) {
+        try {
+          startWriter.accept(this);
+        } catch (RuntimeException e) {
+          running.decrementAndGet();
+          throw e;
+        }
+        return;
+      }
+      busy = running.get();
+    }
+  }
+
+  /**
+   * Fulfils wishes until there are none. To be called by the thread that {@code startWriter} got.
+   */
+  public void drain() {
+    try {
+      long pauseMs = SHORTEST_PAUSE_MS;
+      // an interrupted writer ends, and another one goes on
+      while (!stopped && !Thread.currentThread().isInterrupted()) {
+        boolean answered = answerLookups();
+        boolean granted = grantWishes();
+        if (answered && granted) {
+          pauseMs = SHORTEST_PAUSE_MS;
+          if (queued.get() == 0) {
+            return;
+          }
+        } else {
+          pause(pauseMs);
+          pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+        }
+      }
+    } finally {
+      ended();
+      // a wish that came between the last look and the line above found this writer busy
+      if (!stopped && queued.get() > 0) {
+        wakeWriter();
+      }
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      running.decrementAndGet();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> List<T> take(Queue<T> queue) {
+    List<T> batch = new ArrayList<>();
+    while (batch.size() < BATCH) {
+      T item = queue.poll();
+      if (item == null) {
+        break;
+      }
+      batch.add(item);
+    }
+    queued.addAndGet(-batch.size());
+    return batch;
+  }
+
+  private boolean grantWishes() {
+    List<Counter> counters = take(wanted);
+    if (counters.isEmpty()) {
+      return true;
+    }
+    Set<Counter> open = new LinkedHashSet<>(counters);
+    try {
+      reserve(List.copyOf(open), open, CONFLICTS);
+      return true;
+    } catch (StoreException e) {
+      health.failed(e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, "A reservation failed by a fault of the server; it is tried again", e);
+      health.failed(new StoreException("fault of the server: " + e, e));
+    }
+    queued.addAndGet(open.size());
+    wanted.addAll(open);
+    open.forEach(Counter::failed);
+    return false;
+  }
+
+  /**
+   * Reserves for all in one transaction, and one by one where somebody else is on the same rows.
+   *
+   * @param open those whose wish has not been answered; they are taken out of it
+   */
+  private void reserve(List<Counter> counters, Set<Counter> open, int tries) throws StoreException {
+    List<Counter> wishing = new ArrayList<>(counters.size());
+    List<Wish> wishes = new ArrayList<>(counters.size());
+    for (Counter counter : counters) {
+      Optional<Wish> wish = counter.wish(clock.now());
+      if (wish.isPresent()) {
+        wishing.add(counter);
+        wishes.add(wish.get());
+      } else {
+        open.remove(counter);
+      }
+    }
+    if (wishes.isEmpty()) {
+      return;
+    }
+    try {
+      List<Grant> grants = store.reserve(wishes);
+      health.worked();
+      for (int i = 0; i < grants.size(); i++) {
+        open.remove(wishing.get(i));
+        wishing.get(i).granted(wishes.get(i), grants.get(i));
+      }
+    } catch (ConflictException e) {
+      if (tries == 0) {
+        throw e;
+      }
+      for (Counter counter : wishing) {
+        reserve(List.of(counter), open, tries - 1);
+      }
+    }
+  }
+
+  private boolean answerLookups() {
+    List<Lookup> batch = take(lookups);
+    if (batch.isEmpty()) {
+      return true;
+    }
+    Map<CounterKey, CounterState> states;
+    try {
+      states = store.find(new HashSet<>(batch.stream().map(Lookup::key).toList()));
+    } catch (StoreException e) {
+      health.failed(e);
+      batch.forEach(lookup -> lookup.failed().run());
+      return false;
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, "A question failed by a fault of the server", e);
+      batch.forEach(lookup -> lookup.failed().run());
+      return true;
+    }
+    health.worked();
+    batch.forEach(lookup -> lookup.found().accept(Optional.ofNullable(states.get(lookup.key()))));
+    return true;
+  }
+
+  private void pause(long pauseMs) {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(pauseMs);
+      while (!stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more wishes, ends pauses and lets the writers finish what they are at. */
+  public void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    // no writer answers them any more; who wishes is told when the counters are closed
+    for (List<Lookup> open = take(lookups); !open.isEmpty(); open = take(lookups)) {
+      open.forEach(lookup -> lookup.failed().run());
+    }
+  }
+
+  /**
+   * Waits until no writer is at work.
+   *
+   * @return false when one still is after that time
+   */
+  public boolean awaitIdle(long timeoutMs) {
+    long left = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    lock.lock();
+    try {
+      while (running.get() > 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return running.get() == 0;
+  }
+
+  /**
+   * Gives back what counters had left, on the calling thread, as far as nobody has gone on from it.
+   *
+   * @return how many could
+   */
+  public int giveBack(List<Leftover> leftovers) throws StoreException {
+    int taken = 0;
+    for (int from = 0; from < leftovers.size(); from += BATCH) {
+      taken += giveBackBatch(leftovers.subList(from, Math.min(from + BATCH, leftovers.size())));
+    }
+    return taken;
+  }
+
+  private int giveBackBatch(List<Leftover> batch) throws StoreException {
+    try {
+      return store.giveBack(batch);
+    } catch (ConflictException e) {
+      if (batch.size() == 1) {
+        return 0;
+      }
+      int taken = 0;
+      for (Leftover leftover : batch) {
+        taken += giveBackBatch(List.of(leftover));
+      }
+      return taken;
+    }
+  }
+
+  /** Whether the store failed when it was last asked. */
+  @Override
+  public boolean isDown() {
+    return health.isDown();
+  }
+
+  /** When the outage began, by {@link System#nanoTime}; of no meaning when there is none. */
+  public long downSinceNanos() {
+    return health.downSinceNanos();
+  }
+
+  /** How many wishes and questions wait for a writer. */
+  public int queued() {
+    return queued.get();
+  }
+}

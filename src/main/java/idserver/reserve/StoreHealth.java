@@ -1,0 +1,38 @@
+package idserver.reserve;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
+
+/** Whether the store works, and the two log lines of each outage. Thread-safe. */
+final class StoreHealth {
+  private static final Logger LOG = Logger.getLogger(StoreHealth.class.getName());
+
+  private final AtomicBoolean down = new AtomicBoolean();
+  private volatile long downSinceNanos;
+
+  void failed(StoreException e) {
+    if (down.compareAndSet(false, true)) {
+      downSinceNanos = System.nanoTime();
+      LOG.warning(
+          "The database does not answer: ids go on while blocks last, and it is tried again until it"
+              + " is back. Check that it runs and can be reached. "
+              + e.getMessage());
+    }
+  }
+
+  void worked() {
+    // read first: this is called for every reservation
+    if (down.get() && down.compareAndSet(true, false)) {
+      LOG.info("The database answers again");
+    }
+  }
+
+  /** When the outage began, by {@link System#nanoTime}; of no meaning when there is none. */
+  long downSinceNanos() {
+    return downSinceNanos;
+  }
+
+  boolean isDown() {
+    return down.get();
+  }
+}

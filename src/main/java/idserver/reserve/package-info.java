@@ -1,0 +1,8 @@
+/**
+ * Reservation: turns the wishes of counters into durable blocks, many in one transaction. Holds the
+ * protocol's arithmetic, the queue of wishes and the port to the store; knows no database.
+ */
+@NullMarked
+package idserver.reserve;
+
+import org.jspecify.annotations.NullMarked;
