@@ -1,0 +1,16 @@
+package idserver.issue;
+
+/** What every transport asks of the server. Thread-safe; never waits. */
+public interface IdService {
+  /** Issues ids: tells the receiver now, or later when a block has to be waited for. */
+  void issue(IdRequest request, Receiver receiver);
+
+  /** Tells the receiver, now or later, how far a counter is. Creates nothing. */
+  void monitor(String ruleName, String appName, MonitorReceiver receiver);
+
+  /**
+   * How long an id of that rule is, in bytes of UTF-8, as far as it is known: 1 for an unknown
+   * rule. For transports whose answers are bounded.
+   */
+  int idLength(String ruleName);
+}

@@ -1,0 +1,41 @@
+package idserver.issue;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A receiver that remembers all it is told. Thread-safe. */
+final class Answer implements Receiver, MonitorReceiver {
+  /** The ids of each time it was told some. */
+  final List<List<String>> issued = new CopyOnWriteArrayList<>();
+
+  final List<Refusal> refused = new CopyOnWriteArrayList<>();
+  final List<Long> counted = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void issued(List<String> ids) {
+    issued.add(List.copyOf(ids));
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    refused.add(refusal);
+  }
+
+  @Override
+  public void counted(long counter, int nodeOffset) {
+    counted.add(counter);
+  }
+
+  /** How often it was told anything. */
+  int times() {
+    return issued.size() + refused.size() + counted.size();
+  }
+
+  List<String> ids() {
+    return issued.isEmpty() ? List.of() : issued.get(0);
+  }
+
+  List<RefusalKind> kinds() {
+    return refused.stream().map(Refusal::kind).toList();
+  }
+}
