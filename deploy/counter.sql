@@ -1,1 +1,42 @@
--- placeholder
+-- Creates what the id server needs in MySQL or MariaDB:
+--   mysql < deploy/counter.sql
+-- The server creates the table itself where it is missing; it never creates the schema or a user.
+-- Another schema than id_counter: change the name here and "dbname" in the configuration.
+
+CREATE DATABASE IF NOT EXISTS id_counter CHARACTER SET utf8mb4;
+
+USE id_counter;
+
+-- One row for each counter of each server. Names are bytes of UTF-8, so that no collation takes two
+-- names for one. To read them:
+--   SELECT CONVERT(rule_name USING utf8mb4), CONVERT(app_name USING utf8mb4), node_offset, reserved
+--   FROM id_server_counter;
+-- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time
+-- reserved:  the highest number promised in it; ids up to it may have been issued
+-- last_time: when it was reserved, seconds since 1970-01-01T00:00Z
+-- version:   counts the changes; a change is made only by who read the row as it stands
+CREATE TABLE IF NOT EXISTS id_server_counter (
+  rule_name   VARBINARY(255) NOT NULL,
+  app_name    VARBINARY(255) NOT NULL,
+  node_offset INT            NOT NULL,
+  period      BIGINT         NOT NULL,
+  reserved    BIGINT         NOT NULL,
+  last_time   BIGINT         NOT NULL,
+  version     BIGINT         NOT NULL,
+  PRIMARY KEY (rule_name, app_name, node_offset)
+) ENGINE = InnoDB;
+
+-- One row for each server: id_step and time zone decide which numbers are whose and of which day, so
+-- a server that comes back with others does not start. started is in seconds since 1970-01-01T00:00Z.
+CREATE TABLE IF NOT EXISTS id_server_node (
+  node_offset INT          NOT NULL,
+  id_step     INT          NOT NULL,
+  time_zone   VARCHAR(64)  NOT NULL,
+  started     BIGINT       NOT NULL,
+  version     BIGINT       NOT NULL,
+  PRIMARY KEY (node_offset)
+) ENGINE = InnoDB;
+
+-- The user of the configuration needs no more than this (CREATE only where the table is missing):
+-- CREATE USER 'dev'@'localhost' IDENTIFIED BY 'dev';
+-- GRANT SELECT, INSERT, UPDATE, CREATE ON id_counter.* TO 'dev'@'localhost';

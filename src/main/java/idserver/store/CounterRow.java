@@ -1,0 +1,66 @@
+package idserver.store;
+
+import idserver.counter.CounterKey;
+import idserver.reserve.CounterState;
+import jakarta.persistence.Column;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.NamedQuery;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+
+/**
+ * One counter's reservation, a row for each (rule, app, node). Its version makes every change a
+ * compare-and-set.
+ */
+@Entity
+@Table(name = "id_server_counter")
+@NamedQuery(
+    name = CounterRow.OF_RULE,
+    query =
+        "select r from CounterRow r where r.id.ruleName = :rule and r.id.nodeOffset = :node"
+            + " and r.id.appName in :apps")
+public class CounterRow {
+  static final String OF_RULE = "CounterRow.ofRule";
+
+  @EmbeddedId private CounterRowId id = new CounterRowId();
+
+  @Column(name = "period", nullable = false)
+  private long period;
+
+  @Column(name = "reserved", nullable = false)
+  private long reserved;
+
+  @Column(name = "last_time", nullable = false)
+  private long lastTime;
+
+  @Version
+  @Column(name = "version", nullable = false)
+  private long version;
+
+  /** For JPA. */
+  protected CounterRow() {}
+
+  CounterRow(CounterKey key, int nodeOffset, CounterState state) {
+    this.id = new CounterRowId(key.rule(), key.app(), nodeOffset);
+    become(state);
+  }
+
+  CounterKey key() {
+    return new CounterKey(id.ruleName(), id.appName());
+  }
+
+  CounterState state() {
+    return new CounterState(period, reserved, lastTime);
+  }
+
+  final void become(CounterState state) {
+    period = state.period();
+    reserved = state.reserved();
+    lastTime = state.epochSecond();
+  }
+
+  long version() {
+    return version;
+  }
+}

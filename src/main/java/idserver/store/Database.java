@@ -1,0 +1,163 @@
+package idserver.store;
+
+import com.mysql.cj.jdbc.MysqlDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * The two kinds of database: MySQL or MariaDB where one is configured, and the embedded H2 where
+ * none is. Immutable.
+ */
+public final class Database {
+  /** A server that does not accept a connection in this time is not there. */
+  private static final int CONNECT_TIMEOUT_MS = 1000;
+
+  /** An answer that takes longer is not waited for; the outcome is in doubt then. */
+  private static final int SOCKET_TIMEOUT_MS = 2000;
+
+  /** MySQL's error for a schema that does not exist. */
+  private static final int UNKNOWN_DATABASE = 1049;
+
+  private final String name;
+  private final DataSource driver;
+  private final boolean embedded;
+
+  private Database(String name, DataSource driver, boolean embedded) {
+    this.name = name;
+    this.driver = driver;
+    this.embedded = embedded;
+  }
+
+  /**
+   * The database of a configuration.
+   *
+   * @param server the database server, or empty for the embedded database
+   * @param dataDir where the embedded one has its file
+   */
+  public static Database of(Optional<DatabaseSettings> server, Path dataDir) {
+    return server.map(Database::server).orElseGet(() -> embedded(dataDir));
+  }
+
+  /** The embedded database, in the file {@code counter.mv.db} of that directory. */
+  public static Database embedded(Path dataDir) {
+    JdbcDataSource h2 = new JdbcDataSource();
+    // WRITE_DELAY=0: a commit has been written when it returns, and is not lost with the process.
+    // DB_CLOSE_ON_EXIT=FALSE: at the end of the process the last write still finds the file open.
+    h2.setURL(
+        "jdbc:h2:file:"
+            + dataDir.resolve("counter")
+            + ";MODE=MySQL"
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
+    h2.setUser("sa");
+    h2.setPassword("");
+    return new Database("embedded H2 in " + dataDir, h2, true);
+  }
+
+  /** A MySQL or MariaDB server. */
+  public static Database server(DatabaseSettings settings) {
+    return new Database(settings.toString(), mysql(settings, settings.dbname()), false);
+  }
+
+  private static MysqlDataSource mysql(DatabaseSettings settings, String dbname) {
+    MysqlDataSource mysql = new MysqlDataSource();
+    mysql.setServerName(settings.host());
+    mysql.setPort(settings.port());
+    mysql.setUser(settings.user());
+    mysql.setPassword(settings.password());
+    mysql.setDatabaseName(dbname);
+    try {
+      mysql.setConnectTimeout(CONNECT_TIMEOUT_MS);
+      mysql.setSocketTimeout(SOCKET_TIMEOUT_MS);
+      mysql.setTcpKeepAlive(true);
+      mysql.setRewriteBatchedStatements(true);
+      // the names travel as bytes; this is for the messages alone
+      mysql.setCharacterEncoding("UTF-8");
+    } catch (SQLException e) {
+      throw new IllegalStateException("Connector/J does not know a setting", e);
+    }
+    return mysql;
+  }
+
+  /** The driver's own data source, without a pool. */
+  public DataSource driver() {
+    return driver;
+  }
+
+  /**
+   * What has to follow a commit.
+   *
+   * @param pool connections to this database
+   */
+  public Durability durability(DataSource pool) {
+    return embedded ? () -> execute(pool, "CHECKPOINT SYNC") : Durability.BY_COMMIT;
+  }
+
+  /**
+   * Closes the file of the embedded database; a database server is left as it is.
+   *
+   * @param pool connections to this database, of no use afterwards
+   */
+  public void close(DataSource pool) throws SQLException {
+    if (embedded) {
+      execute(pool, "SHUTDOWN");
+    }
+  }
+
+  /**
+   * Connects and creates the schema where it is missing.
+   *
+   * @throws SQLException with a message for the operator, in one line
+   */
+  public void prepare() throws SQLException {
+    try (Connection connection = driver.getConnection()) {
+      Schema.createIfMissing(connection);
+    } catch (SQLException e) {
+      throw new SQLException(explained(e), e.getSQLState(), e.getErrorCode(), e);
+    }
+  }
+
+  private String explained(SQLException e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (embedded) {
+      return "The database file cannot be opened: " + name + ": " + reason;
+    }
+    if (e.getErrorCode() == UNKNOWN_DATABASE) {
+      return "The schema does not exist on the database server: "
+          + name
+          + ". Create it: mysql < deploy/counter.sql";
+    }
+    if (String.valueOf(e.getSQLState()).startsWith("08")) {
+      return "The database cannot be reached: "
+          + name
+          + ": "
+          + rootReason(e)
+          + ". Start it, or correct \"database\" in the configuration.";
+    }
+    return "The database refuses: " + name + ": " + reason;
+  }
+
+  private static String rootReason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+  }
+
+  private static void execute(DataSource pool, String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

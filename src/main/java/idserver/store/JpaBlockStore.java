@@ -1,0 +1,198 @@
+package idserver.store;
+
+import idserver.counter.CounterKey;
+import idserver.counter.Grant;
+import idserver.counter.Leftover;
+import idserver.counter.NumberRange;
+import idserver.counter.Numbering;
+import idserver.counter.Period;
+import idserver.counter.Wish;
+import idserver.reserve.Allocation;
+import idserver.reserve.BlockStore;
+import idserver.reserve.ConflictException;
+import idserver.reserve.CounterState;
+import idserver.reserve.StoreException;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reservations as rows, by JPA: a batch is one transaction with a query for each rule, one batch of
+ * inserts and one of versioned updates. Thread-safe.
+ */
+public final class JpaBlockStore implements BlockStore {
+  /** MariaDB's error for a row that was changed since the transaction read it. */
+  private static final int CHANGED_SINCE_READ = 1020;
+
+  private final Transactions transactions;
+  private final Durability durability;
+  private final int nodeOffset;
+
+  /**
+   * @param durability what makes a commit outlast a power cut
+   * @param nodeOffset whose rows these are: {@code id_offset} of this server
+   */
+  public JpaBlockStore(Transactions transactions, Durability durability, int nodeOffset) {
+    this.transactions = transactions;
+    this.durability = durability;
+    this.nodeOffset = nodeOffset;
+  }
+
+  @Override
+  public List<Grant> reserve(List<Wish> wishes) throws StoreException {
+    List<Grant> grants = transact(em -> reserve(em, wishes));
+    try {
+      durability.sync();
+    } catch (SQLException e) {
+      throw translated(e);
+    }
+    return grants;
+  }
+
+  private List<Grant> reserve(EntityManager em, List<Wish> wishes) {
+    Map<CounterKey, CounterRow> rows = rows(em, wishes.stream().map(Wish::key).toList());
+    List<Grant> grants = new ArrayList<>(wishes.size());
+    for (Wish wish : wishes) {
+      CounterRow row = rows.get(wish.key());
+      Grant grant = Allocation.next(row == null ? null : row.state(), wish);
+      grants.add(grant);
+      if (grant.size() == 0) {
+        continue;
+      }
+      CounterState state = Allocation.after(grant, wish);
+      if (row == null) {
+        em.persist(new CounterRow(wish.key(), nodeOffset, state));
+      } else {
+        row.become(state);
+      }
+    }
+    return grants;
+  }
+
+  /**
+   * Goes the way of a reservation and leaves nothing behind, so that the first request does not
+   * wait for classes to be loaded and statements to be composed.
+   */
+  public void rehearse() throws StoreException {
+    NumberRange range = new NumberRange(0, Long.MAX_VALUE, 1, 0);
+    Numbering numbering = new Numbering(range, Period.NEVER, 1);
+    List<Wish> wishes =
+        List.of(new Wish(new CounterKey("", ""), numbering, 0, 1, Long.MIN_VALUE, 0, 0));
+    try {
+      transactions.rehearse(
+          em -> {
+            reserve(em, wishes);
+            em.flush();
+            reserve(em, wishes);
+            em.flush();
+          });
+      durability.sync();
+    } catch (RuntimeException | SQLException e) {
+      throw translated(e);
+    }
+  }
+
+  @Override
+  public Map<CounterKey, CounterState> find(Collection<CounterKey> keys) throws StoreException {
+    return transact(
+        em -> {
+          Map<CounterKey, CounterState> states = new HashMap<>();
+          rows(em, keys).forEach((key, row) -> states.put(key, row.state()));
+          return states;
+        });
+  }
+
+  @Override
+  public int giveBack(List<Leftover> leftovers) throws StoreException {
+    int taken = transact(em -> giveBack(em, leftovers));
+    try {
+      durability.sync();
+    } catch (SQLException e) {
+      throw translated(e);
+    }
+    return taken;
+  }
+
+  private int giveBack(EntityManager em, List<Leftover> leftovers) {
+    Map<CounterKey, CounterRow> rows = rows(em, leftovers.stream().map(Leftover::key).toList());
+    int taken = 0;
+    for (Leftover leftover : leftovers) {
+      CounterRow row = rows.get(leftover.key());
+      if (row == null
+          || row.state().period() != leftover.period()
+          || row.state().reserved() != leftover.reserved()) {
+        continue;
+      }
+      row.become(new CounterState(leftover.period(), leftover.issued(), row.state().epochSecond()));
+      taken++;
+    }
+    return taken;
+  }
+
+  private Map<CounterKey, CounterRow> rows(EntityManager em, Collection<CounterKey> keys) {
+    Map<String, List<byte[]>> appsOfRule = new HashMap<>();
+    for (CounterKey key : keys) {
+      appsOfRule
+          .computeIfAbsent(key.rule(), rule -> new ArrayList<>())
+          .add(CounterRowId.bytes(key.app()));
+    }
+    Map<CounterKey, CounterRow> rows = new HashMap<>();
+    appsOfRule.forEach(
+        (rule, apps) ->
+            em.createNamedQuery(CounterRow.OF_RULE, CounterRow.class)
+                .setParameter("rule", CounterRowId.bytes(rule))
+                .setParameter("node", nodeOffset)
+                .setParameter("apps", apps)
+                .getResultList()
+                .forEach(row -> rows.put(row.key(), row)));
+    return rows;
+  }
+
+  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
+    try {
+      return transactions.inNew(
+          em -> {
+            T result = work.apply(em);
+            // here and not at the commit: a conflict is told apart from a lost answer
+            em.flush();
+            return result;
+          });
+    } catch (RuntimeException e) {
+      throw translated(e);
+    }
+  }
+
+  private static StoreException translated(Exception failure) {
+    String message = firstLine(failure);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OptimisticLockException) {
+        return new ConflictException("a row was changed by another process", failure);
+      }
+      if (cause instanceof SQLException sql) {
+        String state = String.valueOf(sql.getSQLState());
+        message = firstLine(sql);
+        // 23: a row of that key was inserted meanwhile; 40: rolled back to end a deadlock
+        if (state.startsWith("23")
+            || state.startsWith("40")
+            || sql.getErrorCode() == CHANGED_SINCE_READ) {
+          return new ConflictException(message, failure);
+        }
+      } else if (cause instanceof PersistenceException) {
+        message = firstLine(cause);
+      }
+    }
+    return new StoreException(message, failure);
+  }
+
+  private static String firstLine(Throwable cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.lines().findFirst().orElse(cause.toString());
+  }
+}

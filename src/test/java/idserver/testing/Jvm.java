@@ -1,0 +1,24 @@
+package idserver.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a class of the tests in a JVM of its own, one that can be killed. */
+public final class Jvm {
+  private Jvm() {}
+
+  /** A process that has not started yet, with the class path of the tests. */
+  public static ProcessBuilder of(Class<?> main, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    command.add("-cp");
+    // the tests' runner hides the class path behind a jar of its own
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command);
+  }
+}
