@@ -1,0 +1,28 @@
+package idserver.log;
+
+import java.nio.file.Path;
+import java.util.logging.Level;
+
+/**
+ * What is logged, and where. Immutable.
+ *
+ * @param prefix the beginning of the files' names
+ * @param level 0 nothing, 1 errors, 2 and warnings, 3 and information, 4 and details, 5 everything
+ * @param directory where the files are
+ */
+public record LogSettings(String prefix, int level, Path directory) {
+  public static final int LEAST_LEVEL = 0;
+  public static final int MOST_LEVEL = 5;
+
+  /** The level in the terms of {@code java.util.logging}. */
+  public Level threshold() {
+    return switch (level) {
+      case 0 -> Level.OFF;
+      case 1 -> Level.SEVERE;
+      case 2 -> Level.WARNING;
+      case 3 -> Level.INFO;
+      case 4 -> Level.FINE;
+      default -> Level.ALL;
+    };
+  }
+}
