@@ -1,0 +1,396 @@
+package idserver.udp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import idserver.issue.IdRequest;
+import idserver.issue.IdService;
+import idserver.issue.MonitorReceiver;
+import idserver.issue.Receiver;
+import idserver.issue.Refusal;
+import idserver.issue.RefusalKind;
+import idserver.testing.FreePorts;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UdpListenerTest {
+  private static final String GET =
+      "{\"action\":\"get\",\"rule_name\":\"o2o\",\"app_name\":\"test\"}";
+  private static final String ID = "505140001";
+  private static final String SUCCESS =
+      "{\"code\":0,\"message\":\"success\",\"data\":\"505140001\"}";
+  private static final int LARGEST = 1400;
+
+  /** A service that does as the test says. */
+  private static final class FakeService implements IdService {
+    volatile BiConsumer<IdRequest, Receiver> onIssue =
+        (request, receiver) -> receiver.issued(Collections.nCopies(request.count(), ID));
+    volatile int idLength = ID.length();
+    volatile @Nullable IdRequest last;
+
+    @Override
+    public void issue(IdRequest request, Receiver receiver) {
+      last = request;
+      onIssue.accept(request, receiver);
+    }
+
+    @Override
+    public void monitor(String ruleName, String appName, MonitorReceiver receiver) {
+      if (appName.equals("test")) {
+        receiver.counted(3, 1);
+      } else {
+        receiver.refused(new Refusal(RefusalKind.NOT_FOUND, "never used: " + appName));
+      }
+    }
+
+    @Override
+    public int idLength(String ruleName) {
+      return idLength;
+    }
+  }
+
+  private final FakeService service = new FakeService();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final UdpAdapter adapter =
+      new UdpAdapter(
+          loop ->
+              new Thread(
+                  () -> {
+                    loop.run();
+                    ended.countDown();
+                  }),
+          service);
+  private @Nullable UdpListener listener;
+  private @Nullable DatagramSocket client;
+  private int port;
+
+  @BeforeEach
+  void open() throws IOException {
+    port = FreePorts.next();
+    listener = adapter.activate(new UdpSettings("127.0.0.1", port));
+    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    socket.setSoTimeout(10_000);
+    client = socket;
+  }
+
+  @AfterEach
+  void close() {
+    client().close();
+    adapter.deactivate(listener());
+  }
+
+  private UdpListener listener() {
+    return Objects.requireNonNull(listener);
+  }
+
+  private DatagramSocket client() {
+    return Objects.requireNonNull(client);
+  }
+
+  private void send(byte[] datagram) throws IOException {
+    client()
+        .send(
+            new DatagramPacket(datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
+  }
+
+  private void send(String datagram) throws IOException {
+    send(datagram.getBytes(UTF_8));
+  }
+
+  private byte[] receive() throws IOException {
+    DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
+    client().receive(answer);
+    assertThat(answer.getPort()).isEqualTo(port);
+    return Arrays.copyOf(answer.getData(), answer.getLength());
+  }
+
+  private String ask(String request) throws IOException {
+    send(request);
+    return new String(receive(), UTF_8);
+  }
+
+  @Test
+  void answersTheDocumentsRequestAsTheDocumentSays() throws Exception {
+    assertThat(ask(GET)).isEqualTo(SUCCESS);
+    assertThat(service.last)
+        .extracting(IdRequest::ruleName, IdRequest::appName, IdRequest::salt, IdRequest::count)
+        .containsExactly("o2o", "test", "", 1);
+  }
+
+  @Test
+  void answersTheDocumentsMonitorRequestAsTheDocumentSays() throws Exception {
+    assertThat(ask("{\"action\":\"monitor\",\"rule_name\":\"o2o\",\"app_name\":\"test\"}"))
+        .isEqualTo("{\"code\":0,\"message\":\"ok\",\"data\":{\"counter\":3,\"node_offset\":1}}");
+  }
+
+  @Test
+  void refusesWithTheReason() throws Exception {
+    String request =
+        "{\"action\":\"monitor\",\"rule_name\":\"o2o\",\"app_name\":\"new\",\"seq\":7}";
+
+    assertThat(ask(request + " ".repeat(20)))
+        .isEqualTo(
+            "{\"code\":404,\"error\":\"NOT_FOUND\",\"message\":\"never used: new\",\"seq\":7}");
+    // as much of it as the request was long
+    assertThat(ask(request)).hasSize(request.length()).contains("\"message\":\"never u");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "\"x\"", "1e999999999", "null", "[1, 2]", "{\"a\":\"\\u00e4\"}"})
+  void echoesSeqAsItWasSent(String seq) throws Exception {
+    assertThat(ask(GET.replace("}", ",\"seq\":" + seq + "}")))
+        .isEqualTo(SUCCESS.substring(0, SUCCESS.length() - 1) + ",\"seq\":" + seq + "}");
+  }
+
+  @Test
+  void aCountIsAnsweredWithAListEvenOfOne() throws Exception {
+    assertThat(ask(GET.replace("}", ",\"count\":1}")))
+        .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":[\"505140001\"]}");
+    assertThat(ask(GET.replace("}", ",\"count\":2}")))
+        .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":[\"505140001\",\"505140001\"]}");
+  }
+
+  @Test
+  void whatIsNotAnObjectIsDroppedAndCounted() throws Exception {
+    send("");
+    send("[1]");
+    send("hello");
+    send(new byte[] {0, 1, 2, (byte) 0xff});
+    send("{\"a\":\"" + "x".repeat(LARGEST) + "\"}");
+    send(new byte[60_000]);
+
+    assertThat(ask(GET)).isEqualTo(SUCCESS);
+    assertThat(listener().dropped()).isEqualTo(6);
+    assertThat(listener().received()).isEqualTo(7);
+  }
+
+  @Test
+  void aDatagramOfTheLargestSizeIsAnsweredAndOneByteMoreIsNot() throws Exception {
+    String padded = GET + " ".repeat(LARGEST - GET.length());
+
+    send(padded + " ");
+    assertThat(ask(padded)).isEqualTo(SUCCESS);
+    assertThat(listener().dropped()).isEqualTo(1);
+  }
+
+  @Test
+  void anErrorThatDoesNotFitTheRequestIsDroppedAndCounted() throws Exception {
+    send("{}");
+
+    assertThat(ask(GET)).isEqualTo(SUCCESS);
+    assertThat(listener().dropped()).isEqualTo(1);
+  }
+
+  static LongStream seeds() {
+    return LongStream.of(1, 2, ThreadLocalRandom.current().nextLong(1_000_000_000));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void anErrorIsNeverLongerThanTheRequest(long seed) throws Exception {
+    RandomGenerator random = new SplittableRandom(seed);
+    service.onIssue =
+        (request, receiver) -> receiver.refused(new Refusal(kind(request), "\u00e4\n".repeat(99)));
+    for (int run = 0; run < 500; run++) {
+      byte[] request = damaged(random);
+      long dropped = listener().dropped();
+      long received = listener().received();
+      send(request);
+      // its answer, or else that of the next request, whose error fits for sure
+      String next = "{\"action\":\"none\",\"seq\":" + run + "}" + " ".repeat(500);
+      send(next);
+      String answer = new String(receive(), UTF_8);
+      if (answer.endsWith(",\"seq\":" + run + "}")) {
+        assertThat(listener().dropped()).isEqualTo(dropped + 1);
+      } else {
+        assertThat(answer.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(request.length);
+        assertThat(answer).startsWith("{\"code\":").doesNotStartWith("{\"code\":0");
+        assertThat(new String(receive(), UTF_8)).endsWith(",\"seq\":" + run + "}");
+      }
+      assertThat(listener().received()).isEqualTo(received + 2);
+    }
+  }
+
+  private static RefusalKind kind(IdRequest request) {
+    RefusalKind[] kinds = RefusalKind.values();
+    return kinds[request.appName().length() % kinds.length];
+  }
+
+  private static byte[] damaged(RandomGenerator random) {
+    String request =
+        "{\"action\":\"get\",\"rule_name\":\"%s\",\"app_name\":\"%s\",\"seq\":\"%s\"}"
+            .formatted(
+                "r".repeat(random.nextInt(20)),
+                "a".repeat(random.nextInt(60)),
+                "s".repeat(random.nextInt(60)));
+    byte[] bytes = request.getBytes(UTF_8);
+    for (int damage = random.nextInt(3); damage > 0; damage--) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    }
+    return random.nextInt(4) > 0 ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 9, 64, 256})
+  void aCountThatDoesNotFitIsRefusedWithTheLargestThatDoes(int idLength) throws Exception {
+    String id = "i".repeat(idLength);
+    service.idLength = idLength;
+    service.onIssue =
+        (request, receiver) -> receiver.issued(Collections.nCopies(request.count(), id));
+    String request = GET + " ".repeat(50);
+
+    Matcher told =
+        Pattern.compile("\"BAD_FIELD\",\"message\":\"count: at most (\\d+) fit a datagram\"")
+            .matcher(ask(request.replace("}", ",\"count\":1000}")));
+    assertThat(told.find()).isTrue();
+    int most = Integer.parseInt(told.group(1));
+
+    String answer = ask(request.replace("}", ",\"count\":" + most + "}"));
+    assertThat(answer).startsWith("{\"code\":0").hasSizeBetween(LARGEST - idLength - 2, LARGEST);
+    assertThat(ask(request.replace("}", ",\"count\":" + (most + 1) + "}")))
+        .contains("count: at most " + most + " fit");
+  }
+
+  @Test
+  void idsThatHaveGrownAreRefusedWithTheLargestCountThatFits() throws Exception {
+    service.idLength = 1;
+    service.onIssue =
+        (request, receiver) ->
+            receiver.issued(
+                IntStream.range(0, request.count()).mapToObj(i -> "i".repeat(100)).toList());
+    String request = GET + " ".repeat(50);
+
+    assertThat(ask(request.replace("}", ",\"count\":100}")))
+        .contains("count: at most 13 fit a datagram");
+    assertThat(ask(request.replace("}", ",\"count\":13}"))).startsWith("{\"code\":0");
+  }
+
+  @Test
+  void anAnswerMayComeFromAnotherThreadAndLater() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    service.onIssue =
+        (request, receiver) -> {
+          if (request.salt().equals("later")) {
+            asked.countDown();
+            new Thread(
+                    () -> {
+                      awaitUninterrupted(go);
+                      receiver.issued(List.of("late"));
+                    })
+                .start();
+          } else {
+            receiver.issued(List.of("soon"));
+          }
+        };
+
+    send(GET.replace("}", ",\"salt\":\"later\"}"));
+    asked.await();
+    assertThat(ask(GET)).contains("\"soon\"");
+    go.countDown();
+    assertThat(new String(receive(), UTF_8)).contains("\"late\"");
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aServiceThatThrowsIsARefusalAndTheLoopGoesOn() throws Exception {
+    service.onIssue =
+        (request, receiver) -> {
+          throw new IllegalStateException("a fault, as the test wants it");
+        };
+    assertThat(ask(GET)).contains("RULE_ERROR");
+
+    service.onIssue = (request, receiver) -> receiver.issued(List.of(ID));
+    assertThat(ask(GET)).isEqualTo(SUCCESS);
+  }
+
+  @Test
+  void anAnswerAfterTheCloseIsForgotten() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    Receiver[] waiting = new Receiver[1];
+    service.onIssue =
+        (request, receiver) -> {
+          waiting[0] = receiver;
+          asked.countDown();
+        };
+    send(GET);
+    asked.await();
+    adapter.deactivate(listener());
+
+    waiting[0].issued(List.of(ID));
+    assertThat(listener().isOpen()).isFalse();
+  }
+
+  @Test
+  void closingEndsTheThreadAndFreesTheAddress() throws Exception {
+    assertThat(listener().isOpen()).isTrue();
+
+    adapter.deactivate(listener());
+    adapter.deactivate(listener());
+
+    ended.await();
+    assertThat(listener().isOpen()).isFalse();
+    try (DatagramSocket again = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      assertThat(again.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void anAddressThatIsTakenIsToldInOneLine() {
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "UDP 127.0.0.1:"
+                + port
+                + " cannot be had: Address already in use. Stop what listens there, or change"
+                + " service_host and service_port.");
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsToldInOneLine() {
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("192.0.2.1", port)))
+        .isInstanceOf(IOException.class)
+        .message()
+        .startsWith("UDP 192.0.2.1:" + port + " cannot be had: ")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void settingsThatCannotBeAreTold() {
+    assertThat(new UdpSettings("127.0.0.1", 1200).validate()).isEmpty();
+    assertThat(new UdpSettings("no.such.host", 0).validate())
+        .satisfiesExactly(
+            fault -> assertThat(fault).startsWith("service_port: ").endsWith(": 0"),
+            fault -> assertThat(fault).startsWith("service_host: ").endsWith(": no.such.host"));
+  }
+}
