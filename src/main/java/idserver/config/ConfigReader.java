@@ -1,0 +1,255 @@
+package idserver.config;
+
+import idserver.log.LogSettings;
+import idserver.rule.RuleSource;
+import idserver.store.DatabaseSettings;
+import idserver.udp.UdpSettings;
+import jakarta.json.Json;
+import jakarta.json.JsonConfig;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParsingException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code id_server_{n}.json}: the documented keys as they stand, {@code //} comments allowed,
+ * new keys with defaults. Confined to one thread.
+ */
+public final class ConfigReader {
+  private static final int LARGEST_STEP = 1_000_000;
+  private static final Pattern RULE_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+  private final List<String> faults = new ArrayList<>();
+  private final Path file;
+  // relative paths are those of the installation, which the deploy directory is in
+  private final Path home;
+
+  private ConfigReader(Path file) {
+    this.file = file;
+    Path directory = file.getParent();
+    Path parent = directory == null ? null : directory.getParent();
+    this.home = parent == null ? file.resolveSibling("..").normalize() : parent;
+  }
+
+  /**
+   * Reads and checks the file.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public static ServerConfig read(Path file) throws ConfigException {
+    ConfigReader reader = new ConfigReader(file.toAbsolutePath().normalize());
+    ServerConfig config = reader.read();
+    if (!reader.faults.isEmpty()) {
+      throw new ConfigException(reader.faults);
+    }
+    return config;
+  }
+
+  private ServerConfig read() throws ConfigException {
+    Members members = new Members(parse(), "", faults);
+    int step = members.number("id_step", 1, 1, LARGEST_STEP);
+    // a step that is wrong makes no offset wrong
+    int mostOffset = faults.isEmpty() ? step - 1 : LARGEST_STEP - 1;
+    Path rulesDir = path(members, "rules_dir", "rules");
+    ServerConfig config =
+        new ServerConfig(
+            file,
+            log(members),
+            new UdpSettings(
+                address(members, "service_host"), members.number("service_port", 1200, 1, 65535)),
+            address(members, "http_host"),
+            members.number("http_port", 8080, 1, 65535),
+            members.number("thread_count", 4, 1, 32),
+            members.number("queue_size", 100_000, 1, 10_000_000),
+            members.number("max_counters", 1_000_000, 1, 100_000_000),
+            step,
+            members.number("id_offset", 0, 0, mostOffset),
+            database(members),
+            dataDir(members),
+            rulesDir,
+            zone(members),
+            rules(members, rulesDir));
+    members.refuseUnknown();
+    return config;
+  }
+
+  private JsonObject parse() throws ConfigException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw fault("no such configuration file");
+    } catch (CharacterCodingException e) {
+      throw fault("is not UTF-8");
+    } catch (IOException e) {
+      throw fault("cannot be read: " + e.getMessage());
+    }
+    String json = Comments.blank(text);
+    JsonReaderFactory factory =
+        Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    try (JsonReader reader = factory.createReader(new StringReader(json))) {
+      readToTheEnd(json);
+      JsonStructure structure = reader.read();
+      if (structure instanceof JsonObject object) {
+        return object;
+      }
+      throw fault("must be one JSON object");
+    } catch (JsonParsingException e) {
+      throw fault(
+          e.getLocation().getLineNumber()
+              + ":"
+              + e.getLocation().getColumnNumber()
+              + ": is not JSON: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    } catch (RuntimeException e) {
+      // of no common type: keys that come twice, too deep, numbers too long
+      throw fault("is not JSON: " + e.getMessage());
+    }
+  }
+
+  /** Fails where there is more behind the object, which a reader does not look at. */
+  private static void readToTheEnd(String json) {
+    try (JsonParser parser = Json.createParser(new StringReader(json))) {
+      while (parser.hasNext()) {
+        parser.next();
+      }
+    }
+  }
+
+  private ConfigException fault(String message) {
+    return new ConfigException(List.of(file + ": " + message));
+  }
+
+  private LogSettings log(Members members) {
+    String prefix = members.text("log_prefix", "id_server");
+    if (!prefix.isEmpty() && !FILE_NAME.matcher(prefix).matches()) {
+      members.faultOf("log_prefix", "must be letters, digits, '_', '-' and '.'");
+    }
+    return new LogSettings(
+        prefix,
+        members.number("log_level", 3, LogSettings.LEAST_LEVEL, LogSettings.MOST_LEVEL),
+        path(members, "log_dir", "log/" + name()));
+  }
+
+  private static String address(Members members, String key) {
+    String host = members.text(key, "127.0.0.1");
+    if (!host.isEmpty()) {
+      try {
+        InetAddress.getByName(host);
+      } catch (UnknownHostException e) {
+        members.faultOf(key, "must be an address of this machine");
+      }
+    }
+    return host;
+  }
+
+  private Optional<DatabaseSettings> database(Members members) {
+    if (!members.has("database")) {
+      return Optional.empty();
+    }
+    Members database = members.object("database");
+    if (database == null) {
+      return Optional.empty();
+    }
+    String charset = database.text("charset", "utf8");
+    if (!charset.toLowerCase(Locale.ROOT).startsWith("utf8")) {
+      database.faultOf("charset", "must be utf8 or utf8mb4");
+    }
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            database.text("host", null),
+            database.number("port", 3306, 1, 65535),
+            database.text("user", null),
+            database.textOrEmpty("password", ""),
+            database.text("dbname", null));
+    database.refuseUnknown();
+    return Optional.of(settings);
+  }
+
+  private Path path(Members members, String key, String byDefault) {
+    String path = members.text(key, byDefault);
+    try {
+      return home.resolve(path).normalize();
+    } catch (InvalidPathException e) {
+      members.faultOf(key, "must be a path");
+      return home;
+    }
+  }
+
+  private Path dataDir(Members members) {
+    Path directory = path(members, "data_dir", "data/" + name());
+    if (directory.toString().contains(";")) {
+      members.faultOf("data_dir", "must not contain ';', which ends a path for the database");
+    }
+    return directory;
+  }
+
+  private static ZoneId zone(Members members) {
+    if (!members.has("time_zone")) {
+      return ZoneId.systemDefault();
+    }
+    String zone = members.text("time_zone", null);
+    if (zone.isEmpty()) {
+      return ZoneId.systemDefault();
+    }
+    try {
+      return ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      members.faultOf("time_zone", "must be a time zone such as \"Asia/Shanghai\" or \"UTC\"");
+      return ZoneId.systemDefault();
+    }
+  }
+
+  private List<RuleSource> rules(Members members, Path rulesDir) {
+    List<RuleSource> rules = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Members rule : members.objects("rules")) {
+      String name = rule.text("name", null);
+      rule.belongsTo("rule " + name);
+      if (!name.isEmpty() && !RULE_NAME.matcher(name).matches()) {
+        rule.faultOf("name", "must be 1 to 64 letters, digits, '_', '-' and '.'");
+      }
+      if (!name.isEmpty() && !names.add(name)) {
+        rule.faultOf("name", "is the name of an earlier rule as well");
+      }
+      String luaFile = rule.text("lua_file", null);
+      if (!luaFile.isEmpty() && !FILE_NAME.matcher(luaFile).matches()) {
+        rule.faultOf("lua_file", "must be the name of a file in the rules directory");
+      } else if (!luaFile.isEmpty() && !Files.isRegularFile(rulesDir.resolve(luaFile))) {
+        rule.faultOf("lua_file", "there is no such file in " + rulesDir);
+      }
+      rules.add(new RuleSource(name, luaFile, rule.number("batch_save", 100, 1, 1_000_000)));
+      rule.refuseUnknown();
+    }
+    return rules;
+  }
+
+  /** {@code id_server_1} for {@code id_server_1.json}. */
+  private String name() {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

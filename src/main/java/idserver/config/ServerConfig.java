@@ -1,0 +1,75 @@
+package idserver.config;
+
+import idserver.log.LogSettings;
+import idserver.rule.RuleSource;
+import idserver.store.DatabaseSettings;
+import idserver.udp.UdpSettings;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One server's configuration, checked. Immutable.
+ *
+ * @param file where it was read from
+ * @param log what is logged, and where
+ * @param udp the UDP address
+ * @param httpHost the address HTTP is served on
+ * @param httpPort its port
+ * @param writers {@code thread_count}: how many threads write reservations
+ * @param queueSize how many wishes for blocks, and how many requests, may wait
+ * @param maxCounters how many namespaces may be in use at once
+ * @param idStep distance between two numbers of this server: how many equal servers there are
+ * @param idOffset this server's place among them
+ * @param database the database server, or empty for the embedded one
+ * @param dataDir where the embedded database and the run's files are
+ * @param rulesDir where the Lua files are
+ * @param timeZone the zone whose dates the ids carry
+ * @param rules the rules to serve
+ */
+public record ServerConfig(
+    Path file,
+    LogSettings log,
+    UdpSettings udp,
+    String httpHost,
+    int httpPort,
+    int writers,
+    int queueSize,
+    int maxCounters,
+    int idStep,
+    int idOffset,
+    Optional<DatabaseSettings> database,
+    Path dataDir,
+    Path rulesDir,
+    ZoneId timeZone,
+    List<RuleSource> rules) {
+
+  public ServerConfig {
+    rules = List.copyOf(rules);
+  }
+
+  /**
+   * Whether all that cannot be reloaded is the same in the other one. Rules and logging can be
+   * reloaded; the rest needs a restart.
+   */
+  public boolean sameButForRulesAndLog(ServerConfig other) {
+    return equals(
+        new ServerConfig(
+            other.file,
+            log,
+            other.udp,
+            other.httpHost,
+            other.httpPort,
+            other.writers,
+            other.queueSize,
+            other.maxCounters,
+            other.idStep,
+            other.idOffset,
+            other.database,
+            other.dataDir,
+            other.rulesDir,
+            other.timeZone,
+            rules));
+  }
+}
