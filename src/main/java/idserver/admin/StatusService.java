@@ -1,0 +1,7 @@
+package idserver.admin;
+
+/** Who knows how the server is. Thread-safe. */
+public interface StatusService {
+  /** How the server is now. */
+  ServerStatus status();
+}

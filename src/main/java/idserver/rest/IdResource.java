@@ -1,0 +1,151 @@
+package idserver.rest;
+
+import idserver.issue.IdRequest;
+import idserver.issue.IdService;
+import idserver.issue.Refusal;
+import idserver.issue.RefusalKind;
+import idserver.wire.Action;
+import idserver.wire.BadRequest;
+import idserver.wire.Decoded;
+import idserver.wire.Members;
+import idserver.wire.NotAnObject;
+import idserver.wire.RequestDecoder;
+import idserver.wire.Seq;
+import idserver.wire.WireRequest;
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Ids and counters over HTTP: the answers are those of UDP, byte for byte. */
+@Path("/")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class IdResource {
+  /** The largest request body, in bytes. */
+  private static final int LARGEST_BODY = 8 * 1024;
+
+  /** The most ids in one answer. */
+  static final int MOST_IDS = 10_000;
+
+  /** How long a request waits for a block before it is refused. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  @EJB private IdService service;
+
+  /**
+   * The request of the UDP protocol as the body: {@code get}, {@code create} or {@code monitor}.
+   */
+  @POST
+  @Path("ids")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public void ask(InputStream body, @Suspended AsyncResponse response) throws IOException {
+    byte[] json = body.readNBytes(LARGEST_BODY + 1);
+    if (json.length > LARGEST_BODY) {
+      throw new WebApplicationException("the body is larger than 8192 bytes", 413);
+    }
+    Decoded decoded = new RequestDecoder().decode(json, 0, json.length);
+    if (decoded instanceof WireRequest request) {
+      deliver(request, response);
+    } else if (decoded instanceof BadRequest bad) {
+      new RestExchange(response, bad.seq(), false).refused(bad.refusal());
+    } else {
+      new RestExchange(response, Seq.NONE, false).refused(NotAnObject.INSTANCE.refusal());
+    }
+  }
+
+  /** Issues ids of a rule in a namespace. */
+  @POST
+  @Path("ids/{rule}/{app}")
+  public void issue(
+      @PathParam("rule") String rule,
+      @PathParam("app") String app,
+      @QueryParam("salt") @Nullable String salt,
+      @QueryParam("count") @Nullable String count,
+      @QueryParam("seq") @Nullable String seq,
+      @Suspended AsyncResponse response) {
+    String salted = salt == null ? "" : salt;
+    Refusal refusal =
+        first(
+            Members.checkRuleName(rule),
+            Members.checkAppName(app),
+            Members.checkSalt(salted),
+            count == null ? null : Members.checkCount(count),
+            seq == null ? null : Members.checkSeq(seq));
+    if (refusal != null) {
+      new RestExchange(response, Seq.NONE, false).refused(refusal);
+      return;
+    }
+    deliver(
+        new WireRequest(
+            Action.GET,
+            rule,
+            app,
+            salted,
+            count == null ? 0 : Integer.parseInt(count),
+            seq == null ? Seq.NONE : Seq.of(seq)),
+        response);
+  }
+
+  /** Tells how far a counter is. */
+  @GET
+  @Path("counters/{rule}/{app}")
+  public void monitor(
+      @PathParam("rule") String rule,
+      @PathParam("app") String app,
+      @QueryParam("seq") @Nullable String seq,
+      @Suspended AsyncResponse response) {
+    Refusal refusal =
+        first(
+            Members.checkRuleName(rule),
+            Members.checkAppName(app),
+            seq == null ? null : Members.checkSeq(seq));
+    if (refusal != null) {
+      new RestExchange(response, Seq.NONE, false).refused(refusal);
+      return;
+    }
+    deliver(
+        new WireRequest(Action.MONITOR, rule, app, "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
+        response);
+  }
+
+  private void deliver(WireRequest request, AsyncResponse response) {
+    RestExchange exchange = new RestExchange(response, request.seq(), request.count() > 0);
+    if (request.action() == Action.MONITOR) {
+      service.monitor(request.ruleName(), request.appName(), exchange);
+    } else if (request.count() > MOST_IDS) {
+      exchange.refused(new Refusal(RefusalKind.BAD_FIELD, "count: must be at most " + MOST_IDS));
+    } else {
+      service.issue(
+          new IdRequest(
+              request.ruleName(),
+              request.appName(),
+              request.salt(),
+              Math.max(1, request.count()),
+              PATIENCE_NANOS),
+          exchange);
+    }
+  }
+
+  private static @Nullable Refusal first(@Nullable Refusal... refusals) {
+    for (Refusal refusal : refusals) {
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return null;
+  }
+}
