@@ -320,7 +320,7 @@ set configs.config.server-config.availability-service.availability-enabled=false
 COMMANDS
 
   jvm=(
-    -Xms256m -Xmx512m -XX:+ExitOnOutOfMemoryError "-XX:ErrorFile=$log_dir/hs_err_%p.log"
+    -Xms256m -Xmx512m -XX:MetaspaceSize=160m -XX:+ExitOnOutOfMemoryError "-XX:ErrorFile=$log_dir/hs_err_%p.log"
     -Dfile.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
     -Djava.awt.headless=true -Djava.rmi.server.hostname=127.0.0.1 "-Djava.io.tmpdir=$run_dir/tmp"

@@ -1,0 +1,294 @@
+package idserver.server;
+
+import idserver.admin.RulesAdmin;
+import idserver.admin.ServerStatus;
+import idserver.config.ServerConfig;
+import idserver.control.LocalJmx;
+import idserver.counter.CounterKey;
+import idserver.counter.Counters;
+import idserver.counter.Leftover;
+import idserver.counter.SteadyClock;
+import idserver.issue.IdIssuer;
+import idserver.issue.IdService;
+import idserver.log.Logging;
+import idserver.reserve.Reservations;
+import idserver.reserve.StoreException;
+import idserver.rule.Rule;
+import idserver.rule.RuleBook;
+import idserver.rule.RuleFaults;
+import idserver.rule.RuleLoader;
+import idserver.rule.Rules;
+import idserver.store.Database;
+import idserver.store.JpaBlockStore;
+import idserver.store.Nodes;
+import idserver.udp.UdpAdapter;
+import idserver.udp.UdpListener;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms put together, from start to stop. Thread-safe. */
+final class Assembly {
+  private static final Logger LOG = Logger.getLogger(Assembly.class.getName());
+
+  /** How often parked requests are looked through for those who waited too long. */
+  private static final long EXPIRY_MS = 5;
+
+  /** How long a stop waits for the reservations under way. */
+  private static final long STOP_MS = 5_000;
+
+  /** How long the first question to the database may take. */
+  private static final long WARM_UP_S = 20;
+
+  private final ServerConfig config;
+  private final Logging logging = new Logging();
+  private final SteadyClock clock;
+  private final Database database;
+  private final DataSource pool;
+  private final Rules rules;
+  private final Counters counters;
+  private final Reservations reservations;
+  private final JpaBlockStore store;
+  private final IdIssuer issuer;
+  private final UdpAdapter udp;
+  private final RulesAdmin admin;
+  private @Nullable LocalJmx jmx;
+  private @Nullable UdpListener listener;
+  private @Nullable ScheduledFuture<?> expiry;
+  private boolean stopped;
+
+  private Assembly(ServerConfig config, Container container) throws StartException {
+    this.config = config;
+    this.clock = new SteadyClock(System::currentTimeMillis, config.timeZone());
+    this.rules = load(config, clock);
+    this.database = Database.of(config.database(), config.dataDir());
+    this.pool = container.pool();
+    prepare(config, database);
+    enter(config, new Nodes(container.transactions()), clock);
+    this.store =
+        new JpaBlockStore(container.transactions(), database.durability(pool), config.idOffset());
+    this.reservations =
+        new Reservations(
+            store,
+            clock,
+            config.writers(),
+            config.queueSize(),
+            drain -> container.writer().drain(drain));
+    this.counters = new Counters(clock, reservations, config.maxCounters(), config.queueSize());
+    this.issuer =
+        new IdIssuer(
+            rules,
+            counters,
+            clock,
+            (key, found, failed) ->
+                reservations.find(
+                    key,
+                    state ->
+                        found.accept(
+                            state.isPresent()
+                                ? OptionalLong.of(state.get().reserved())
+                                : OptionalLong.empty()),
+                    failed),
+            config.idOffset());
+    this.udp = new UdpAdapter(container.threads(), issuer);
+    this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
+  }
+
+  static Assembly start(ServerConfig config, Container container) throws StartException {
+    Assembly assembly = new Assembly(config, container);
+    try {
+      assembly.open(container);
+      return assembly;
+    } catch (StartException | RuntimeException e) {
+      assembly.stop();
+      throw e;
+    }
+  }
+
+  private static Rules load(ServerConfig config, SteadyClock clock) throws StartException {
+    try {
+      return Rules.load(
+          new RuleLoader(config.rulesDir(), config.idStep(), config.idOffset(), clock),
+          config.rules());
+    } catch (RuleFaults e) {
+      throw new StartException(e.faults());
+    }
+  }
+
+  private static void prepare(ServerConfig config, Database database) throws StartException {
+    try {
+      Files.createDirectories(config.dataDir());
+      database.prepare();
+    } catch (SQLException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new StartException("data_dir cannot be made: " + e.getMessage());
+    }
+  }
+
+  private static void enter(ServerConfig config, Nodes nodes, SteadyClock clock)
+      throws StartException {
+    List<String> faults;
+    try {
+      faults =
+          nodes.enter(
+              config.idOffset(),
+              config.idStep(),
+              config.timeZone().getId(),
+              clock.now().epochSecond());
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, "The database cannot be written", e);
+      throw new StartException("The database cannot be written, see the log: " + e.getMessage());
+    }
+    if (!faults.isEmpty()) {
+      throw new StartException(faults);
+    }
+  }
+
+  private synchronized void open(Container container) throws StartException {
+    logging.apply(config.log());
+    expiry =
+        container
+            .scheduler()
+            .scheduleAtFixedRate(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
+    warmUp();
+    Beans.register(RulesAdmin.NAME, admin);
+    try {
+      jmx = LocalJmx.open(ManagementFactory.getPlatformMBeanServer());
+    } catch (IOException e) {
+      throw new StartException("JMX cannot be opened: " + e.getMessage());
+    }
+    issuer.open();
+    try {
+      listener = udp.activate(config.udp());
+    } catch (IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void expire() {
+    try {
+      counters.expire(System.nanoTime());
+    } catch (RuntimeException e) {
+      // it would not be called again
+      LOG.log(Level.SEVERE, "Parked requests could not be looked through", e);
+    }
+  }
+
+  /** Goes the way of a reservation once, so that the first request does not wait for classes. */
+  private void warmUp() throws StartException {
+    try {
+      WarmUp.reservations(store);
+    } catch (StoreException e) {
+      throw new StartException("The database refuses a reservation: " + e.getMessage());
+    }
+    WarmUp.requests(rules, clock);
+    CountDownLatch answered = new CountDownLatch(1);
+    CounterKey nobody = new CounterKey("", "");
+    reservations.find(nobody, state -> answered.countDown(), () -> {});
+    try {
+      if (!answered.await(WARM_UP_S, TimeUnit.SECONDS)) {
+        throw new StartException("The database does not answer the first question");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted");
+    }
+  }
+
+  IdService service() {
+    return issuer;
+  }
+
+  synchronized ServerStatus status() {
+    UdpListener current = listener;
+    boolean listening = current != null && current.isOpen();
+    boolean down = reservations.isDown();
+    // through an outage the blocks in hand serve, until the first request finds none
+    boolean refusing = down && issuer.storeRefusalNanos() - reservations.downSinceNanos() >= 0;
+    RuleBook book = rules.current();
+    return new ServerStatus(
+        issuer.isOpen() && listening && !refusing,
+        issuer.isOpen(),
+        listening,
+        down,
+        config.idOffset(),
+        config.idStep(),
+        book.version(),
+        book.rules().stream().map(Rule::name).toList(),
+        counters.size(),
+        counters.waiting(),
+        reservations.queued(),
+        current == null ? 0 : current.received(),
+        current == null ? 0 : current.dropped());
+  }
+
+  synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    // the end of the process takes the file away before the last lines
+    logging.apply(config.log());
+    if (listener != null) {
+      udp.deactivate(listener);
+    }
+    issuer.close();
+    closeJmx();
+    reservations.stop();
+    awaitIdle();
+    giveBack(counters.close());
+    if (expiry != null) {
+      expiry.cancel(false);
+    }
+    closeDatabase();
+    LOG.info("id_server has stopped");
+    logging.close();
+  }
+
+  private synchronized void closeJmx() {
+    Beans.unregister(RulesAdmin.NAME);
+    try {
+      if (jmx != null) {
+        jmx.close();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "JMX could not be closed", e);
+    }
+  }
+
+  private void awaitIdle() {
+    if (!reservations.awaitIdle(STOP_MS)) {
+      LOG.warning("A reservation under way did not end; numbers of its block may be lost");
+    }
+  }
+
+  private void closeDatabase() {
+    try {
+      database.close(pool);
+    } catch (SQLException e) {
+      LOG.log(Level.FINE, "The database file could not be closed", e);
+    }
+  }
+
+  private void giveBack(List<Leftover> leftovers) {
+    try {
+      int taken = reservations.giveBack(leftovers);
+      LOG.info("Given back what " + taken + " of " + leftovers.size() + " counters had left");
+    } catch (StoreException e) {
+      LOG.log(
+          Level.WARNING,
+          "What the counters had left could not be given back and is lost: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package idserver.server;
+
+import idserver.admin.ReloadOutcome;
+import idserver.config.ConfigException;
+import idserver.config.ConfigReader;
+import idserver.config.ServerConfig;
+import idserver.log.Logging;
+import idserver.rule.RuleBook;
+import idserver.rule.RuleFaults;
+import idserver.rule.Rules;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+
+/** Reads rules and logging again; all of it becomes valid or nothing. One at a time. */
+final class Reload implements Supplier<ReloadOutcome> {
+  private static final Logger LOG = Logger.getLogger(Reload.class.getName());
+
+  private final ServerConfig running;
+  private final Rules rules;
+  private final Logging logging;
+
+  /**
+   * @param running the configuration the server was started with
+   */
+  Reload(ServerConfig running, Rules rules, Logging logging) {
+    this.running = running;
+    this.rules = rules;
+    this.logging = logging;
+  }
+
+  @Override
+  public ReloadOutcome get() {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    // a JMX call comes without one, and the JSON provider is found by it
+    Thread.currentThread().setContextClassLoader(Reload.class.getClassLoader());
+    try {
+      return reload();
+    } catch (ConfigException e) {
+      return refused(e.faults());
+    } catch (RuleFaults e) {
+      return refused(e.faults());
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  private ReloadOutcome reload() throws ConfigException, RuleFaults {
+    ServerConfig next = ConfigReader.read(running.file());
+    RuleBook book = rules.reload(next.rules());
+    logging.apply(next.log());
+    String rest =
+        running.sameButForRulesAndLog(next)
+            ? ""
+            : "; other changes of the configuration wait for a restart";
+    String message = "version " + book.version() + " with " + book.rules().size() + " rules" + rest;
+    LOG.info("Reloaded: " + message);
+    return new ReloadOutcome(true, book.version(), message, new String[0]);
+  }
+
+  private ReloadOutcome refused(List<String> faults) {
+    long version = rules.current().version();
+    faults.forEach(fault -> LOG.warning("Not reloaded, mend this and reload again: " + fault));
+    return new ReloadOutcome(
+        false,
+        version,
+        "nothing was reloaded, version " + version + " is still served",
+        faults.toArray(String[]::new));
+  }
+}
