@@ -1,0 +1,64 @@
+package idserver.it;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A plain HTTP client of one server. Thread-safe. */
+final class Rest {
+  private static final String JSON = "application/json";
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final int port;
+
+  Rest(int port) {
+    this.port = port;
+  }
+
+  /** An HTTP answer. */
+  record Reply(int status, String body) {
+    Answer answer() {
+      return Answer.of(body);
+    }
+  }
+
+  Reply get(String path) throws IOException {
+    return send("GET", path, "", JSON);
+  }
+
+  Reply post(String path) throws IOException {
+    return send("POST", path, "", JSON);
+  }
+
+  /** The request of UDP, as the body. */
+  Reply ask(String request) throws IOException {
+    return send("POST", "/ids", request, JSON);
+  }
+
+  Reply send(String method, String path, String body, String type) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(Settings.HOST, port, path)))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .header("Content-Type", type)
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(method + " " + path);
+    }
+  }
+}

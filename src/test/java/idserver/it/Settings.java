@@ -1,0 +1,82 @@
+package idserver.it;
+
+import idserver.testing.FreePorts;
+import idserver.testing.MariaDb;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A server's configuration file, as values. Immutable; each change makes a new one. */
+record Settings(int udpPort, int httpPort, JsonObject json) {
+  static final String HOST = "127.0.0.1";
+
+  /** On free ports, with the embedded database in a data directory of this name, and no rule. */
+  static Settings of(String dataDir) throws IOException {
+    int udpPort = FreePorts.next();
+    int httpPort = FreePorts.next();
+    JsonObject json =
+        Json.createObjectBuilder()
+            .add("log_prefix", "id_server")
+            .add("log_level", 3)
+            .add("service_host", HOST)
+            .add("service_port", udpPort)
+            .add("http_port", httpPort)
+            .add("data_dir", dataDir)
+            .add("thread_count", 2)
+            .add("queue_size", 100_000)
+            .add("id_step", 1)
+            .add("id_offset", 0)
+            .add("rules", JsonValue.EMPTY_JSON_ARRAY)
+            .build();
+    return new Settings(udpPort, httpPort, json);
+  }
+
+  Settings with(String key, int value) {
+    return with(key, Json.createValue(value));
+  }
+
+  Settings with(String key, String value) {
+    return with(key, Json.createValue(value));
+  }
+
+  /** Any JSON value, a wrong one too. The ports are those of the object's own members. */
+  Settings with(String key, JsonValue value) {
+    return new Settings(udpPort, httpPort, Json.createObjectBuilder(json).add(key, value).build());
+  }
+
+  Settings nodes(int step, int offset) {
+    return with("id_step", step).with("id_offset", offset);
+  }
+
+  Settings rule(String name, String luaFile, int batchSave) {
+    JsonObject rule =
+        Json.createObjectBuilder()
+            .add("name", name)
+            .add("lua_file", luaFile)
+            .add("batch_save", batchSave)
+            .build();
+    JsonArrayBuilder rules = Json.createArrayBuilder(json.getJsonArray("rules")).add(rule);
+    return with("rules", rules.build());
+  }
+
+  Settings on(MariaDb database) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("host", HOST);
+    members.put("port", database.port());
+    members.put("user", MariaDb.USER);
+    members.put("password", MariaDb.PASSWORD);
+    members.put("charset", "utf8");
+    members.put("dbname", MariaDb.DATABASE);
+    JsonObjectBuilder object = Json.createObjectBuilder(members);
+    return with("database", object.build());
+  }
+
+  String dataDir() {
+    return json.getString("data_dir");
+  }
+}
