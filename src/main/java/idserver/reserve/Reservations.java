@@ -164,8 +164,17 @@ public final class Reservations implements BlockDemand {
       ended();
       // a wish that came between the last look and the line above found this writer busy
       if (!stopped && queued.get() > 0) {
-        wakeWriter();
+        wakeNext();
       }
+    }
+  }
+
+  private void wakeNext() {
+    try {
+      wakeWriter();
+    } catch (RuntimeException e) {
+      // the wishes stand, and the next request brings a writer
+      LOG.log(Level.WARNING, "No thread can be had to reserve blocks", e);
     }
   }
 
@@ -207,9 +216,10 @@ public final class Reservations implements BlockDemand {
       LOG.log(Level.SEVERE, "A reservation failed by a fault of the server; it is tried again", e);
       health.failed(new StoreException("fault of the server: " + e, e));
     }
+    // first the refusals: once the wishes are queued, another writer may serve who parks by then
+    open.forEach(Counter::failed);
     queued.addAndGet(open.size());
     wanted.addAll(open);
-    open.forEach(Counter::failed);
     return false;
   }
 
