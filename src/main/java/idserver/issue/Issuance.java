@@ -24,6 +24,10 @@ final class Issuance implements Waiting, Draws {
       new Refusal(RefusalKind.NOT_READY, "the server is starting or stopping: ask another");
   static final Refusal UNAVAILABLE =
       new Refusal(RefusalKind.STORAGE_UNAVAILABLE, "the database does not answer: ask another");
+  static final Refusal LATE =
+      new Refusal(
+          RefusalKind.STORAGE_UNAVAILABLE,
+          "no number came from the database in time: ask again, or another");
   static final Refusal FULL =
       new Refusal(RefusalKind.TOO_MANY, "too many requests wait for the database (queue_size)");
 
@@ -124,14 +128,14 @@ final class Issuance implements Waiting, Draws {
       case PARKED -> true;
       case RETRY -> false;
       case FULL -> refuse(FULL);
-      case HOPELESS -> unavailable();
+      case HOPELESS -> unavailable(UNAVAILABLE);
       case CLOSED -> refuse(NOT_READY);
     };
   }
 
-  private boolean unavailable() {
+  private boolean unavailable(Refusal refusal) {
     issuer.storeRefused();
-    return refuse(UNAVAILABLE);
+    return refuse(refusal);
   }
 
   private boolean refuse(Refusal refusal) {
@@ -184,7 +188,7 @@ final class Issuance implements Waiting, Draws {
 
   @Override
   public void giveUp() {
-    unavailable();
+    unavailable(LATE);
   }
 
   @Override

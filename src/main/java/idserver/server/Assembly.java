@@ -4,7 +4,6 @@ import idserver.admin.RulesAdmin;
 import idserver.admin.ServerStatus;
 import idserver.config.ServerConfig;
 import idserver.control.LocalJmx;
-import idserver.counter.CounterKey;
 import idserver.counter.Counters;
 import idserver.counter.Leftover;
 import idserver.counter.SteadyClock;
@@ -29,7 +28,6 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -46,9 +44,6 @@ final class Assembly {
 
   /** How long a stop waits for the reservations under way. */
   private static final long STOP_MS = 5_000;
-
-  /** How long the first question to the database may take. */
-  private static final long WARM_UP_S = 20;
 
   private final ServerConfig config;
   private final Logging logging = new Logging();
@@ -161,7 +156,7 @@ final class Assembly {
         container
             .scheduler()
             .scheduleAtFixedRate(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
-    warmUp();
+    warmUp(container);
     Beans.register(RulesAdmin.NAME, admin);
     try {
       jmx = LocalJmx.open(ManagementFactory.getPlatformMBeanServer());
@@ -186,23 +181,11 @@ final class Assembly {
   }
 
   /** Goes the way of a reservation once, so that the first request does not wait for classes. */
-  private void warmUp() throws StartException {
+  private void warmUp(Container container) throws StartException {
     try {
-      WarmUp.reservations(store);
+      WarmUp.run(rules, clock, store, drain -> container.writer().drain(drain));
     } catch (StoreException e) {
       throw new StartException("The database refuses a reservation: " + e.getMessage());
-    }
-    WarmUp.requests(rules, clock);
-    CountDownLatch answered = new CountDownLatch(1);
-    CounterKey nobody = new CounterKey("", "");
-    reservations.find(nobody, state -> answered.countDown(), () -> {});
-    try {
-      if (!answered.await(WARM_UP_S, TimeUnit.SECONDS)) {
-        throw new StartException("The database does not answer the first question");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartException("interrupted");
     }
   }
 

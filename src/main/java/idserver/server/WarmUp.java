@@ -25,9 +25,13 @@ import idserver.wire.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /**
  * Goes the way of requests and reservations some times before the first client does: code that has
@@ -35,63 +39,101 @@ import java.util.Map;
  * leaves nothing behind. Confined to the thread that starts the server.
  */
 final class WarmUp {
-  private static final int RESERVATIONS = 30;
+  private static final Logger LOG = Logger.getLogger(WarmUp.class.getName());
+
+  /** Namespaces of each rule: each has a first block, which is the slow way. */
+  private static final int NAMESPACES = 20;
+
+  /** Further requests of each rule. */
   private static final int REQUESTS = 2_000;
+
+  private static final long PATIENCE_S = 20;
 
   private WarmUp() {}
 
-  /** Rehearses reservations on the real database. */
-  static void reservations(JpaBlockStore store) throws StoreException {
-    for (int i = 0; i < RESERVATIONS; i++) {
-      store.rehearse();
-    }
-  }
-
-  /** Has every rule make ids, from bytes to bytes, with counters that are thrown away. */
-  static void requests(Rules rules, SteadyClock clock) {
-    Reservations reservations = new Reservations(new Scratch(), clock, 1, 1, Reservations::drain);
-    Counters counters = new Counters(clock, reservations, Integer.MAX_VALUE, 1);
+  /**
+   * Has every rule make ids, from bytes to bytes, with counters that are thrown away and
+   * reservations that are rolled back.
+   *
+   * @param startWriter has another thread drain, as for the reservations that count
+   * @throws StoreException when the database refuses a reservation
+   */
+  static void run(
+      Rules rules, SteadyClock clock, JpaBlockStore store, Consumer<Reservations> startWriter)
+      throws StoreException {
+    // once by itself: what the database says is told, and not taken for an outage
+    store.rehearse();
+    Reservations reservations = new Reservations(new Rehearsed(store), clock, 1, 10, startWriter);
+    Counters counters = new Counters(clock, reservations, Integer.MAX_VALUE, 10);
     IdIssuer issuer = new IdIssuer(rules, counters, clock, (key, found, failed) -> false, 0);
     issuer.open();
     RequestDecoder decoder = new RequestDecoder();
     for (Rule rule : rules.current().rules()) {
-      for (int i = 0; i < REQUESTS; i++) {
-        // some namespaces, so that there are first blocks as well
-        byte[] request =
-            ("{\"action\":\"get\",\"rule_name\":\""
-                    + rule.name()
-                    + "\",\"app_name\":\""
-                    + i % 50
-                    + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
-        if (decoder.decode(request, 0, request.length) instanceof WireRequest decoded) {
-          issuer.issue(
-              new IdRequest(decoded.ruleName(), decoded.appName(), decoded.salt(), 1, 0),
-              new Discard());
-        }
+      for (int i = 0; i < NAMESPACES + REQUESTS; i++) {
+        ask(rule, i % NAMESPACES, decoder, issuer);
       }
+    }
+    reservations.stop();
+  }
+
+  private static void ask(Rule rule, int namespace, RequestDecoder decoder, IdIssuer issuer) {
+    byte[] request =
+        ("{\"action\":\"get\",\"rule_name\":\""
+                + rule.name()
+                + "\",\"app_name\":\""
+                + namespace
+                + "\"}")
+            .getBytes(StandardCharsets.UTF_8);
+    if (decoder.decode(request, 0, request.length) instanceof WireRequest decoded) {
+      Discard answer = new Discard();
+      long patienceNanos = TimeUnit.SECONDS.toNanos(PATIENCE_S);
+      issuer.issue(
+          new IdRequest(decoded.ruleName(), decoded.appName(), decoded.salt(), 1, patienceNanos),
+          answer);
+      answer.await();
     }
   }
 
   /** Encodes an answer for nobody. */
   private static final class Discard implements Receiver {
+    private final CountDownLatch told = new CountDownLatch(1);
+
     @Override
     public void issued(List<String> ids) {
       AnswerEncoder.one(ids.get(0), Seq.NONE);
+      told.countDown();
     }
 
     @Override
     public void refused(Refusal refusal) {
       AnswerEncoder.refused(refusal, Seq.NONE);
+      told.countDown();
+    }
+
+    void await() {
+      try {
+        if (!told.await(PATIENCE_S, TimeUnit.SECONDS)) {
+          LOG.warning("The database takes long for a first reservation");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** A store that forgets everything with the warm-up. */
-  private static final class Scratch implements BlockStore {
-    private final Map<CounterKey, CounterState> states = new HashMap<>();
+  /** A store that goes the way to the database and leaves nothing there. */
+  private static final class Rehearsed implements BlockStore {
+    private final JpaBlockStore store;
+    // for the one writer's thread at a time
+    private final Map<CounterKey, CounterState> states = new ConcurrentHashMap<>();
+
+    Rehearsed(JpaBlockStore store) {
+      this.store = store;
+    }
 
     @Override
-    public List<Grant> reserve(List<Wish> wishes) {
+    public List<Grant> reserve(List<Wish> wishes) throws StoreException {
+      store.rehearse();
       List<Grant> grants = new ArrayList<>();
       for (Wish wish : wishes) {
         Grant grant = Allocation.next(states.get(wish.key()), wish);
