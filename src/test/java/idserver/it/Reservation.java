@@ -1,5 +1,6 @@
 package idserver.it;
 
+import idserver.testing.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,16 +43,11 @@ record Reservation(Namespace namespace, int offset, long reserved) {
    * opening repairs a file after a kill, which is for the server to do.
    */
   static List<Reservation> embedded(Path data) throws IOException, SQLException {
-    Path copy = Files.createTempDirectory("counter");
-    Path file = copy.resolve("counter.mv.db");
-    Files.copy(data.resolve("counter.mv.db"), file);
+    Path copy = Folders.fresh("reservations");
+    Files.copy(data.resolve("counter.mv.db"), copy.resolve("counter.mv.db"));
     String url = "jdbc:h2:file:%s;MODE=MySQL;IFEXISTS=TRUE".formatted(copy.resolve("counter"));
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       return all(connection);
-    } finally {
-      Files.deleteIfExists(copy.resolve("counter.trace.db"));
-      Files.deleteIfExists(file);
-      Files.delete(copy);
     }
   }
 }
