@@ -1,11 +1,8 @@
 package idserver.counter;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +63,7 @@ public final class Counter {
   private final BlockSize size = new BlockSize();
 
   @GuardedBy("this")
-  private @Nullable ArrayDeque<Waiting> waiting;
-
-  // what the latest of them draws by: after a reload it may differ from what is wanted
-  @GuardedBy("this")
-  private @Nullable Numbering parkedFor;
+  private final WaitingLine waiting = new WaitingLine();
 
   @GuardedBy("this")
   private boolean closed;
@@ -176,7 +169,7 @@ public final class Counter {
     synchronized (this) {
       wanted = null;
       // who parked since then counted on this wish
-      refused = takeWaiting(Long.MAX_VALUE);
+      refused = left(waiting.takeAll());
     }
     refused.forEach(Waiting::giveUp);
     return false;
@@ -208,11 +201,7 @@ public final class Counter {
       if (!owner.enterWaiting()) {
         return Parking.FULL;
       }
-      if (waiting == null) {
-        waiting = new ArrayDeque<>(4);
-      }
-      waiting.addLast(request);
-      parkedFor = numbering;
+      waiting.add(request, numbering);
       owner.hasWaiting(this);
       return Parking.PARKED;
     }
@@ -225,7 +214,8 @@ public final class Counter {
       return Optional.empty();
     }
     Moment moment = clamp(now);
-    long size = this.size.next(block.used(), demand(), numbering.batchSave(), System.nanoTime());
+    long size =
+        this.size.next(block.used(), waiting.demand(), numbering.batchSave(), System.nanoTime());
     return Optional.of(
         new Wish(
             key,
@@ -237,31 +227,19 @@ public final class Counter {
             moment.epochSecond()));
   }
 
-  @GuardedBy("this")
-  private long demand() {
-    long numbers = 0;
-    if (waiting != null) {
-      for (Waiting request : waiting) {
-        numbers += request.demand();
-      }
-    }
-    return numbers;
-  }
-
   /** A wish has been granted, durably. Goes on with the requests that the block can serve. */
   public void granted(Wish wish, Grant grant) {
     List<Waiting> served;
-    Numbering more = null;
+    Numbering more;
     synchronized (this) {
       wanted = null;
       if (closed) {
         return;
       }
       accept(wish, grant);
-      served = grant.size() == 0 ? takeWaiting(Long.MAX_VALUE) : takeWaiting(grant.size());
-      if (waiting != null) {
-        more = parkedFor;
-      }
+      // where nothing is left all draw again, and are told so
+      served = left(grant.size() == 0 ? waiting.takeAll() : waiting.takeFor(grant.size()));
+      more = waiting.numbering();
     }
     if (more != null) {
       want(more);
@@ -298,7 +276,7 @@ public final class Counter {
   public void failed() {
     List<Waiting> refused;
     synchronized (this) {
-      refused = takeWaiting(Long.MAX_VALUE);
+      refused = left(waiting.takeAll());
     }
     refused.forEach(Waiting::giveUp);
   }
@@ -307,39 +285,15 @@ public final class Counter {
   void expire(long nowNanos) {
     List<Waiting> late;
     synchronized (this) {
-      late = takeWaiting(request -> request.deadlineNanos() - nowNanos <= 0);
+      late = left(waiting.takeLate(nowNanos));
     }
     late.forEach(Waiting::giveUp);
   }
 
-  /** Takes out, oldest first, those whom so many numbers can serve, and always one. */
+  /** Notes that these have left the line. */
   @GuardedBy("this")
-  private List<Waiting> takeWaiting(long numbers) {
-    long[] left = {numbers};
-    return takeWaiting(
-        request -> {
-          boolean takes = left[0] > 0;
-          left[0] -= request.demand();
-          return takes;
-        });
-  }
-
-  @GuardedBy("this")
-  private List<Waiting> takeWaiting(Predicate<Waiting> which) {
-    if (waiting == null) {
-      return List.of();
-    }
-    List<Waiting> taken = new ArrayList<>();
-    waiting.removeIf(
-        request -> {
-          boolean takes = which.test(request);
-          if (takes) {
-            taken.add(request);
-          }
-          return takes;
-        });
+  private List<Waiting> left(List<Waiting> taken) {
     if (waiting.isEmpty()) {
-      waiting = null;
       owner.hasNoWaiting(this);
     }
     owner.leaveWaiting(taken.size());
@@ -355,7 +309,7 @@ public final class Counter {
     Optional<Leftover> leftover;
     synchronized (this) {
       closed = true;
-      refused = takeWaiting(Long.MAX_VALUE);
+      refused = left(waiting.takeAll());
       leftover = takeLeftover();
     }
     refused.forEach(Waiting::closed);
