@@ -1,0 +1,7 @@
+/**
+ * Tests of time ids: examples, random lives under random clocks, threads, hash tables, benchmarks.
+ */
+@NullMarked
+package idserver.timeid;
+
+import org.jspecify.annotations.NullMarked;
