@@ -42,7 +42,8 @@ public final class TimeIdKinds<K> {
     if (ids != null && ids.settings().equals(settings)) {
       return ids;
     }
-    if (ids == null && kinds.mappingCount() >= maxKinds) {
+    // looked for again: it may have been made meanwhile, as the last one that there is room for
+    if (ids == null && kinds.mappingCount() >= maxKinds && !kinds.containsKey(kind)) {
       return null;
     }
     return kinds.compute(

@@ -4,6 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class TimeIdKindsTest {
@@ -53,5 +59,26 @@ class TimeIdKindsTest {
 
     assertThat(changed.settings().format().decode(changed.next()).timeMs())
         .isEqualTo(clock.startMs());
+  }
+
+  @Test
+  void whoeverComesSecondFindsTheLastKindThereIsRoomFor() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 2000; round++) {
+        TimeIdKinds<String> one = new TimeIdKinds<>(clock, TimePromise.inMemory(), 1);
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<Boolean> find =
+            () -> {
+              start.await();
+              return one.get("a", CLASSIC) != null;
+            };
+        for (Future<Boolean> found : threads.invokeAll(List.of(find, find))) {
+          assertThat(found.get()).isTrue();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }
