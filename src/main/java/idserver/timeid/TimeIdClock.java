@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
  * The time of a process: the wall clock at its start, and monotonic from there, so that no step of
  * the wall clock matters while it runs. Thread-safe.
  *
- * <p>A machine that is suspended stands still for it. An abstract class and not an interface,
- * because the only subclass loaded is then called without a look at its type.
+ * <p>A machine that is suspended stands still for it. An abstract class and not an interface: when
+ * one subclass alone is loaded, it is called without a look at its type.
  */
 public abstract class TimeIdClock {
   private static final long NANOS_PER_MS = 1_000_000;

@@ -37,4 +37,15 @@ class TimePromiseTest {
     assertThat(clock.nowMs()).isGreaterThanOrEqualTo(dayAheadMs);
     assertThat(TimeIdClock.startingAfter(0).startMs()).isLessThan(dayAheadMs);
   }
+
+  @Test
+  void aTickedClockStandsStillBetweenItsTicks() {
+    SetClock source = new SetClock();
+    TickedClock clock = new TickedClock(source);
+    source.advanceMs(7);
+
+    assertThat(clock.nowMs()).isEqualTo(SetClock.START_MS);
+    clock.tick();
+    assertThat(clock.nowMs()).isEqualTo(SetClock.START_MS + 7);
+  }
 }
