@@ -23,7 +23,7 @@ public final class RulesAdmin implements RulesMXBean {
 
   @Override
   public String[] getRuleNames() {
-    return rules.current().rules().stream().map(rule -> rule.name()).toArray(String[]::new);
+    return rules.current().names().toArray(String[]::new);
   }
 
   @Override

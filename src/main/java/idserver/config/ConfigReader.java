@@ -1,7 +1,6 @@
 package idserver.config;
 
 import idserver.log.LogSettings;
-import idserver.rule.RuleSource;
 import idserver.store.DatabaseSettings;
 import idserver.udp.UdpSettings;
 import jakarta.json.Json;
@@ -24,13 +23,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code id_server_{n}.json}: the documented keys as they stand, {@code //} comments allowed,
@@ -38,8 +34,6 @@ import java.util.regex.Pattern;
  */
 public final class ConfigReader {
   private static final int LARGEST_STEP = 1_000_000;
-  private static final Pattern RULE_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
   private final List<String> faults = new ArrayList<>();
   private final Path file;
@@ -73,6 +67,9 @@ public final class ConfigReader {
     // a step that is wrong makes no offset wrong
     int mostOffset = faults.isEmpty() ? step - 1 : LARGEST_STEP - 1;
     Path rulesDir = path(members, "rules_dir", "rules");
+    int offset = members.number("id_offset", 0, 0, mostOffset);
+    RuleList rules = new RuleList(rulesDir, Math.min(offset, step - 1), step);
+    rules.read(members.objects("rules"));
     ServerConfig config =
         new ServerConfig(
             file,
@@ -85,12 +82,13 @@ public final class ConfigReader {
             members.number("queue_size", 100_000, 1, 10_000_000),
             members.number("max_counters", 1_000_000, 1, 100_000_000),
             step,
-            members.number("id_offset", 0, 0, mostOffset),
+            offset,
             database(members),
             dataDir(members),
             rulesDir,
             zone(members),
-            rules(members, rulesDir));
+            rules.lua(),
+            rules.time());
     members.refuseUnknown();
     return config;
   }
@@ -144,7 +142,7 @@ public final class ConfigReader {
 
   private LogSettings log(Members members) {
     String prefix = members.text("log_prefix", "id_server");
-    if (!prefix.isEmpty() && !FILE_NAME.matcher(prefix).matches()) {
+    if (!prefix.isEmpty() && !RuleList.FILE_NAME.matcher(prefix).matches()) {
       members.faultOf("log_prefix", "must be letters, digits, '_', '-' and '.'");
     }
     return new LogSettings(
@@ -220,30 +218,6 @@ public final class ConfigReader {
       members.faultOf("time_zone", "must be a time zone such as \"Asia/Shanghai\" or \"UTC\"");
       return ZoneId.systemDefault();
     }
-  }
-
-  private List<RuleSource> rules(Members members, Path rulesDir) {
-    List<RuleSource> rules = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Members rule : members.objects("rules")) {
-      String name = rule.text("name", null);
-      rule.belongsTo("rule " + name);
-      if (!name.isEmpty() && !RULE_NAME.matcher(name).matches()) {
-        rule.faultOf("name", "must be 1 to 64 letters, digits, '_', '-' and '.'");
-      }
-      if (!name.isEmpty() && !names.add(name)) {
-        rule.faultOf("name", "is the name of an earlier rule as well");
-      }
-      String luaFile = rule.text("lua_file", null);
-      if (!luaFile.isEmpty() && !FILE_NAME.matcher(luaFile).matches()) {
-        rule.faultOf("lua_file", "must be the name of a file in the rules directory");
-      } else if (!luaFile.isEmpty() && !Files.isRegularFile(rulesDir.resolve(luaFile))) {
-        rule.faultOf("lua_file", "there is no such file in " + rulesDir);
-      }
-      rules.add(new RuleSource(name, luaFile, rule.number("batch_save", 100, 1, 1_000_000)));
-      rule.refuseUnknown();
-    }
-    return rules;
   }
 
   /** {@code id_server_1} for {@code id_server_1.json}. */

@@ -2,6 +2,7 @@ package idserver.config;
 
 import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
+import idserver.rule.TimeRule;
 import idserver.store.DatabaseSettings;
 import idserver.udp.UdpSettings;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import java.util.Optional;
  * @param dataDir where the embedded database and the run's files are
  * @param rulesDir where the Lua files are
  * @param timeZone the zone whose dates the ids carry
- * @param rules the rules to serve
+ * @param rules the rules in Lua to serve
+ * @param timeRules the rules of type {@code time} to serve
  */
 public record ServerConfig(
     Path file,
@@ -43,10 +45,12 @@ public record ServerConfig(
     Path dataDir,
     Path rulesDir,
     ZoneId timeZone,
-    List<RuleSource> rules) {
+    List<RuleSource> rules,
+    List<TimeRule> timeRules) {
 
   public ServerConfig {
     rules = List.copyOf(rules);
+    timeRules = List.copyOf(timeRules);
   }
 
   /**
@@ -70,6 +74,7 @@ public record ServerConfig(
             other.dataDir,
             other.rulesDir,
             other.timeZone,
-            rules));
+            rules,
+            timeRules));
   }
 }

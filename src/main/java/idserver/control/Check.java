@@ -61,7 +61,8 @@ public final class Check {
     try {
       Rules.load(
           new RuleLoader(config.rulesDir(), config.idStep(), config.idOffset(), clock),
-          config.rules());
+          config.rules(),
+          config.timeRules());
     } catch (RuleFaults e) {
       faults.addAll(e.faults());
     }
@@ -107,7 +108,13 @@ public final class Check {
     out.println("data_dir=" + config.dataDir());
     out.println("log_dir=" + config.log().directory());
     out.println("thread_count=" + config.writers());
-    out.println("example_rule=" + config.rules().get(0).name());
+    out.println("example_rule=" + exampleRule(config));
+  }
+
+  private static String exampleRule(ServerConfig config) {
+    return config.rules().isEmpty()
+        ? config.timeRules().get(0).name()
+        : config.rules().get(0).name();
   }
 
   private static void warnOfOpenAddress(String key, String host, PrintStream err) {

@@ -5,7 +5,10 @@ import idserver.counter.CounterKey;
 import idserver.counter.Counters;
 import idserver.counter.SteadyClock;
 import idserver.rule.Rule;
+import idserver.rule.RuleBook;
 import idserver.rule.Rules;
+import idserver.rule.TimeRule;
+import idserver.timeid.TimeIdFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +17,43 @@ import org.jspecify.annotations.Nullable;
  * request that finds no block is parked and answered later by the thread that brings one.
  */
 public final class IdIssuer implements IdService {
+  /** Digits of 2^63 - 1. */
+  private static final int LONGEST_TIME_ID = 19;
+
   private final Rules rules;
   private final Counters counters;
   private final SteadyClock clock;
   private final StoredCounters stored;
+  private final TimeIdIssue timeIds;
   private final int nodeOffset;
   private volatile boolean open;
   private volatile long storeRefusalNanos = System.nanoTime();
 
   /**
+   * An issuer without time ids.
+   *
    * @param nodeOffset {@code id_offset} of this server
    */
   public IdIssuer(
       Rules rules, Counters counters, SteadyClock clock, StoredCounters stored, int nodeOffset) {
+    this(rules, counters, clock, stored, TimeIdSource.NONE, nodeOffset);
+  }
+
+  /**
+   * @param nodeOffset {@code id_offset} of this server
+   */
+  public IdIssuer(
+      Rules rules,
+      Counters counters,
+      SteadyClock clock,
+      StoredCounters stored,
+      TimeIdSource timeIds,
+      int nodeOffset) {
     this.rules = rules;
     this.counters = counters;
     this.clock = clock;
     this.stored = stored;
+    this.timeIds = new TimeIdIssue(timeIds);
     this.nodeOffset = nodeOffset;
   }
 
@@ -58,21 +81,41 @@ public final class IdIssuer implements IdService {
     storeRefusalNanos = System.nanoTime();
   }
 
+  @Override
+  public Optional<TimeIdFormat> timeIdFormat(String ruleName) {
+    return Optional.ofNullable(rules.current().findTimeRule(ruleName))
+        .map(rule -> rule.timeIds().format());
+  }
+
+  TimeIdIssue timeIds() {
+    return timeIds;
+  }
+
   SteadyClock clock() {
     return clock;
   }
 
   @Override
   public void issue(IdRequest request, Receiver receiver) {
-    Rule rule = open ? rules.current().find(request.ruleName()) : null;
-    if (rule == null) {
-      receiver.refused(open ? unknownRule(request.ruleName()) : Issuance.NOT_READY);
+    if (!open) {
+      receiver.refused(Issuance.NOT_READY);
       return;
     }
-    Counter counter = counters.get(new CounterKey(request.ruleName(), request.appName()));
+    RuleBook book = rules.current();
+    CounterKey key = new CounterKey(request.ruleName(), request.appName());
+    Rule rule = book.find(request.ruleName());
+    if (rule == null) {
+      TimeRule timeRule = book.findTimeRule(request.ruleName());
+      if (timeRule == null) {
+        receiver.refused(unknownRule(request.ruleName()));
+      } else {
+        timeIds.issue(key, timeRule.timeIds(), request.count(), receiver);
+      }
+      return;
+    }
+    Counter counter = counters.get(key);
     if (counter == null) {
-      receiver.refused(
-          new Refusal(RefusalKind.TOO_MANY, "too many app_names in use (max_counters)"));
+      receiver.refused(Issuance.TOO_MANY_NAMES);
       return;
     }
     new Issuance(request, rule, counter, this, receiver).run();
@@ -84,8 +127,12 @@ public final class IdIssuer implements IdService {
       receiver.refused(Issuance.NOT_READY);
       return;
     }
-    if (rules.current().find(ruleName) == null) {
-      receiver.refused(unknownRule(ruleName));
+    RuleBook book = rules.current();
+    if (book.find(ruleName) == null) {
+      receiver.refused(
+          book.findTimeRule(ruleName) == null
+              ? unknownRule(ruleName)
+              : new Refusal(RefusalKind.NOT_FOUND, "a rule of type time has no counter"));
       return;
     }
     CounterKey key = new CounterKey(ruleName, appName);
@@ -112,8 +159,12 @@ public final class IdIssuer implements IdService {
 
   @Override
   public int idLength(String ruleName) {
-    Rule rule = rules.current().find(ruleName);
-    return rule == null ? 1 : rule.idLength();
+    RuleBook book = rules.current();
+    Rule rule = book.find(ruleName);
+    if (rule != null) {
+      return rule.idLength();
+    }
+    return book.findTimeRule(ruleName) == null ? 1 : LONGEST_TIME_ID;
   }
 
   private static Optional<Long> lastIssued(@Nullable Counter counter) {

@@ -1,5 +1,8 @@
 package idserver.issue;
 
+import idserver.timeid.TimeIdFormat;
+import java.util.Optional;
+
 /** What every transport asks of the server. Thread-safe; never waits. */
 public interface IdService {
   /** Issues ids: tells the receiver now, or later when a block has to be waited for. */
@@ -13,4 +16,7 @@ public interface IdService {
    * rule. For transports whose answers are bounded.
    */
   int idLength(String ruleName);
+
+  /** How the ids of that rule look, or empty when it is not a rule of type {@code time}. */
+  Optional<TimeIdFormat> timeIdFormat(String ruleName);
 }

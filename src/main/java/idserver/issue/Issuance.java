@@ -7,6 +7,7 @@ import idserver.counter.Waiting;
 import idserver.rule.Draws;
 import idserver.rule.Rule;
 import idserver.rule.RuleException;
+import idserver.timeid.TimeIdRefusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,13 @@ final class Issuance implements Waiting, Draws {
       new Refusal(
           RefusalKind.STORAGE_UNAVAILABLE,
           "no number came from the database in time: ask again, or another");
+  static final Refusal TOO_MANY_NAMES =
+      new Refusal(RefusalKind.TOO_MANY, "too many app_names in use (max_counters)");
   static final Refusal FULL =
       new Refusal(RefusalKind.TOO_MANY, "too many requests wait for the database (queue_size)");
+
+  // beside the answers of a counter, which are above this: no time id for the script
+  private static final long NO_TIME_ID = -100;
 
   private static final Logger LOG = Logger.getLogger(Issuance.class.getName());
 
@@ -49,6 +55,7 @@ final class Issuance implements Waiting, Draws {
   private int drawnCount;
   private int replayed;
   private long stop;
+  private Refusal timeIdRefusal = UNAVAILABLE;
 
   Issuance(IdRequest request, Rule rule, Counter counter, IdIssuer issuer, Receiver receiver) {
     this.request = request;
@@ -120,6 +127,9 @@ final class Issuance implements Waiting, Draws {
     if (stop == Counter.EXHAUSTED) {
       return refuse(exhausted());
     }
+    if (stop == NO_TIME_ID) {
+      return refuse(timeIdRefusal);
+    }
     if (stop == Counter.CLOSED) {
       return refuse(NOT_READY);
     }
@@ -169,6 +179,20 @@ final class Issuance implements Waiting, Draws {
     drawn[drawnCount++] = number;
     replayed = drawnCount;
     return number;
+  }
+
+  @Override
+  public long nextTimeId() {
+    long id =
+        rule.timeIds()
+            .map(settings -> issuer.timeIds().next(counter.key(), settings))
+            .orElse(TimeIdRefusal.BUSY.code());
+    if (id < 0) {
+      timeIdRefusal = TimeIdIssue.refusal(TimeIdRefusal.of(id));
+      stop = NO_TIME_ID;
+      return STOP;
+    }
+    return id;
   }
 
   @Override

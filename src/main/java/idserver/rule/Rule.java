@@ -2,6 +2,8 @@ package idserver.rule;
 
 import idserver.counter.Moment;
 import idserver.counter.Numbering;
+import idserver.timeid.TimeIdSettings;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,20 @@ public final class Rule {
   private final ScriptSource source;
   private final Numbering numbering;
   private final int idLength;
+  private final Optional<TimeIdSettings> timeIds;
   private final ConcurrentLinkedQueue<Script> idle = new ConcurrentLinkedQueue<>();
 
-  Rule(String name, ScriptSource source, Numbering numbering, int idLength) {
+  Rule(
+      String name,
+      ScriptSource source,
+      Numbering numbering,
+      int idLength,
+      Optional<TimeIdSettings> timeIds) {
     this.name = name;
     this.source = source;
     this.numbering = numbering;
     this.idLength = idLength;
+    this.timeIds = timeIds;
   }
 
   /** What clients call it. */
@@ -44,6 +53,11 @@ public final class Rule {
   /** The length of an id in bytes of UTF-8, measured when it was loaded; others may differ. */
   public int idLength() {
     return idLength;
+  }
+
+  /** How the time ids are made that the script may ask for; empty when it may not. */
+  public Optional<TimeIdSettings> timeIds() {
+    return timeIds;
   }
 
   /**

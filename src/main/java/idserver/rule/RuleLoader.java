@@ -44,7 +44,8 @@ public final class RuleLoader {
     ScriptSource source = new ScriptSource(rule.luaFile(), text(rule.luaFile()));
     Script script = source.instance();
     Numbering numbering = new Numbering(range(script, source), period(script), rule.batchSave());
-    return new Rule(rule.name(), source, numbering, sampleLength(script, numbering));
+    return new Rule(
+        rule.name(), source, numbering, sampleLength(script, numbering), rule.timeIds());
   }
 
   private String text(String file) throws RuleException {
@@ -81,13 +82,25 @@ public final class RuleLoader {
             () -> new RuleException("reset_period must be one of " + Period.names() + ": " + name));
   }
 
+  /** The largest numbers, which make the longest id. */
+  private record Largest(Numbering numbering) implements Draws {
+    @Override
+    public long next() {
+      return numbering.range().max();
+    }
+
+    @Override
+    public long nextTimeId() {
+      return Long.MAX_VALUE;
+    }
+  }
+
   private int sampleLength(Script script, Numbering numbering) throws RuleException {
     Moment now = clock.now();
     RuleException failure = null;
     for (String salt : SAMPLE_SALTS) {
       try {
-        // the largest number makes the longest id
-        String id = script.createId(() -> numbering.range().max(), now, salt);
+        String id = script.createId(new Largest(numbering), now, salt);
         if (id != null) {
           return id.getBytes(StandardCharsets.UTF_8).length;
         }

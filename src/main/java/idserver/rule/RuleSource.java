@@ -1,10 +1,21 @@
 package idserver.rule;
 
+import idserver.timeid.TimeIdSettings;
+import java.util.Optional;
+
 /**
- * A rule as the configuration has it. Immutable.
+ * A rule in Lua as the configuration has it. Immutable.
  *
  * @param name what clients call it
  * @param luaFile its file in the rules directory
  * @param batchSave the smallest block of counters reserved at once, 1 or more
+ * @param timeIds how the time ids are made that its script may ask for; empty when it may not
  */
-public record RuleSource(String name, String luaFile, int batchSave) {}
+public record RuleSource(
+    String name, String luaFile, int batchSave, Optional<TimeIdSettings> timeIds) {
+
+  /** A rule that asks for no time ids. */
+  public RuleSource(String name, String luaFile, int batchSave) {
+    this(name, luaFile, batchSave, Optional.empty());
+  }
+}

@@ -23,7 +23,17 @@ public final class Rules {
    * @throws RuleFaults with everything that is wrong with any of the rules
    */
   public static Rules load(RuleLoader loader, List<RuleSource> sources) throws RuleFaults {
-    return new Rules(loader, new RuleBook(1, Instant.now(), read(loader, sources)));
+    return load(loader, sources, List.of());
+  }
+
+  /**
+   * Loads the first book.
+   *
+   * @throws RuleFaults with everything that is wrong with any of the rules
+   */
+  public static Rules load(RuleLoader loader, List<RuleSource> sources, List<TimeRule> timeRules)
+      throws RuleFaults {
+    return new Rules(loader, new RuleBook(1, Instant.now(), read(loader, sources), timeRules));
   }
 
   /** The rules that are served now. */
@@ -37,8 +47,34 @@ public final class Rules {
    * @return the new book
    * @throws RuleFaults with everything that is wrong; the old book is served then
    */
-  public synchronized RuleBook reload(List<RuleSource> sources) throws RuleFaults {
-    RuleBook next = new RuleBook(current.version() + 1, Instant.now(), read(loader, sources));
+  public RuleBook reload(List<RuleSource> sources) throws RuleFaults {
+    return reload(sources, List.of());
+  }
+
+  /**
+   * Loads all files again and serves them from now on, or none of them.
+   *
+   * @return the new book
+   * @throws RuleFaults with everything that is wrong; the old book is served then
+   */
+  public synchronized RuleBook reload(List<RuleSource> sources, List<TimeRule> timeRules)
+      throws RuleFaults {
+    List<String> faults = new ArrayList<>();
+    for (TimeRule rule : timeRules) {
+      TimeRule before = current.findTimeRule(rule.name());
+      if (before != null && !before.timeIds().format().equals(rule.timeIds().format())) {
+        faults.add(
+            "rule "
+                + rule.name()
+                + ": layout and epoch cannot change, or ids could come twice: give the rule another"
+                + " name");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new RuleFaults(faults);
+    }
+    RuleBook next =
+        new RuleBook(current.version() + 1, Instant.now(), read(loader, sources), timeRules);
     current = next;
     return next;
   }

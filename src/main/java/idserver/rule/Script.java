@@ -191,11 +191,11 @@ final class Script {
 
     CounterObject() {
       super("counter");
-      method("generate_counter", this::next);
+      method("generate_counter", () -> number(draws.next()));
+      method("generate_time_id", () -> number(draws.nextTimeId()));
     }
 
-    private LuaValue next() {
-      long number = draws.next();
+    private static LuaValue number(long number) {
       if (number < 0) {
         throw NoNumber.INSTANCE;
       }

@@ -12,14 +12,16 @@ import idserver.issue.IdService;
 import idserver.log.Logging;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
-import idserver.rule.Rule;
 import idserver.rule.RuleBook;
 import idserver.rule.RuleFaults;
 import idserver.rule.RuleLoader;
 import idserver.rule.Rules;
+import idserver.rule.TimeRule;
 import idserver.store.Database;
 import idserver.store.JpaBlockStore;
 import idserver.store.Nodes;
+import idserver.store.ReservationWriter;
+import idserver.timeid.TimeIdFormat;
 import idserver.udp.UdpAdapter;
 import idserver.udp.UdpListener;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -41,6 +44,12 @@ final class Assembly {
 
   /** How often parked requests are looked through for those who waited too long. */
   private static final long EXPIRY_MS = 5;
+
+  /** How often it is looked whether time ids need more time promised. */
+  private static final long PROMISE_MS = 1_000;
+
+  /** So many years before the time ids of a rule run out, each start warns. */
+  private static final double WARN_YEARS = 5;
 
   /** How long a stop waits for the reservations under way. */
   private static final long STOP_MS = 5_000;
@@ -54,12 +63,16 @@ final class Assembly {
   private final Counters counters;
   private final Reservations reservations;
   private final JpaBlockStore store;
+  private final TimeEngine timeIds;
+  private final ReservationWriter writer;
+  private final AtomicBoolean promising = new AtomicBoolean();
   private final IdIssuer issuer;
   private final UdpAdapter udp;
   private final RulesAdmin admin;
   private @Nullable LocalJmx jmx;
   private @Nullable UdpListener listener;
   private @Nullable ScheduledFuture<?> expiry;
+  private @Nullable ScheduledFuture<?> promises;
   private boolean stopped;
 
   private Assembly(ServerConfig config, Container container) throws StartException {
@@ -72,6 +85,8 @@ final class Assembly {
     enter(config, new Nodes(container.transactions()), clock);
     this.store =
         new JpaBlockStore(container.transactions(), database.durability(pool), config.idOffset());
+    this.timeIds = timeEngine(config, store);
+    this.writer = container.writer();
     this.reservations =
         new Reservations(
             store,
@@ -94,6 +109,7 @@ final class Assembly {
                                 ? OptionalLong.of(state.get().reserved())
                                 : OptionalLong.empty()),
                     failed),
+            timeIds,
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
@@ -110,11 +126,21 @@ final class Assembly {
     }
   }
 
+  private static TimeEngine timeEngine(ServerConfig config, JpaBlockStore store)
+      throws StartException {
+    try {
+      return TimeEngine.start(store, config.maxCounters());
+    } catch (StoreException e) {
+      throw new StartException("The database refuses a reservation: " + e.getMessage());
+    }
+  }
+
   private static Rules load(ServerConfig config, SteadyClock clock) throws StartException {
     try {
       return Rules.load(
           new RuleLoader(config.rulesDir(), config.idStep(), config.idOffset(), clock),
-          config.rules());
+          config.rules(),
+          config.timeRules());
     } catch (RuleFaults e) {
       throw new StartException(e.faults());
     }
@@ -156,6 +182,10 @@ final class Assembly {
         container
             .scheduler()
             .scheduleAtFixedRate(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
+    promises =
+        container
+            .scheduler()
+            .scheduleAtFixedRate(this::promise, PROMISE_MS, PROMISE_MS, TimeUnit.MILLISECONDS);
     warmUp(container);
     Beans.register(RulesAdmin.NAME, admin);
     try {
@@ -163,11 +193,26 @@ final class Assembly {
     } catch (IOException e) {
       throw new StartException("JMX cannot be opened: " + e.getMessage());
     }
+    tellHowLongTimeIdsLast();
     issuer.open();
     try {
       listener = udp.activate(config.udp());
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void tellHowLongTimeIdsLast() {
+    for (TimeRule rule : rules.current().timeRules()) {
+      TimeIdFormat format = rule.timeIds().format();
+      double years = format.yearsLeft(System.currentTimeMillis());
+      String told =
+          "rule " + rule.name() + ": its time ids last until the year " + format.lastYear();
+      if (years < WARN_YEARS) {
+        LOG.warning(told + ". Plan a rule with a later epoch and another name.");
+      } else {
+        LOG.info(told);
+      }
     }
   }
 
@@ -177,6 +222,25 @@ final class Assembly {
     } catch (RuntimeException e) {
       // it would not be called again
       LOG.log(Level.SEVERE, "Parked requests could not be looked through", e);
+    }
+  }
+
+  /** On a writer's thread: the timer's must not wait for the database. */
+  private void promise() {
+    if (promising.compareAndSet(false, true)) {
+      try {
+        writer.run(
+            () -> {
+              try {
+                timeIds.tick();
+              } finally {
+                promising.set(false);
+              }
+            });
+      } catch (RuntimeException e) {
+        promising.set(false);
+        LOG.log(Level.WARNING, "No thread to promise time with; it is tried again", e);
+      }
     }
   }
 
@@ -208,7 +272,7 @@ final class Assembly {
         config.idOffset(),
         config.idStep(),
         book.version(),
-        book.rules().stream().map(Rule::name).toList(),
+        book.names(),
         counters.size(),
         counters.waiting(),
         reservations.queued(),
@@ -228,12 +292,11 @@ final class Assembly {
     }
     issuer.close();
     closeJmx();
+    cancel(promises);
     reservations.stop();
     awaitIdle();
     giveBack(counters.close());
-    if (expiry != null) {
-      expiry.cancel(false);
-    }
+    cancel(expiry);
     closeDatabase();
     LOG.info("id_server has stopped");
     logging.close();
@@ -247,6 +310,12 @@ final class Assembly {
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "JMX could not be closed", e);
+    }
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
     }
   }
 

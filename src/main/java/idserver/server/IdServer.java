@@ -12,6 +12,7 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.store.ReservationWriter;
 import idserver.store.Transactions;
+import idserver.timeid.TimeIdFormat;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -27,6 +28,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -108,6 +110,11 @@ public class IdServer implements IdService, StatusService, ServerControl {
   @Override
   public int idLength(String ruleName) {
     return running().service().idLength(ruleName);
+  }
+
+  @Override
+  public Optional<TimeIdFormat> timeIdFormat(String ruleName) {
+    return running().service().timeIdFormat(ruleName);
   }
 
   @Override

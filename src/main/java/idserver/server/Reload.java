@@ -47,13 +47,13 @@ final class Reload implements Supplier<ReloadOutcome> {
 
   private ReloadOutcome reload() throws ConfigException, RuleFaults {
     ServerConfig next = ConfigReader.read(running.file());
-    RuleBook book = rules.reload(next.rules());
+    RuleBook book = rules.reload(next.rules(), next.timeRules());
     logging.apply(next.log());
     String rest =
         running.sameButForRulesAndLog(next)
             ? ""
             : "; other changes of the configuration wait for a restart";
-    String message = "version " + book.version() + " with " + book.rules().size() + " rules" + rest;
+    String message = "version " + book.version() + " with " + book.names().size() + " rules" + rest;
     LOG.info("Reloaded: " + message);
     return new ReloadOutcome(true, book.version(), message, new String[0]);
   }

@@ -18,4 +18,10 @@ public class ReservationWriter {
   public void drain(Reservations reservations) {
     reservations.drain();
   }
+
+  /** Does that work, which may wait for the database, on another thread; returns at once. */
+  @Asynchronous
+  public void run(Runnable work) {
+    work.run();
+  }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
 import idserver.store.DatabaseSettings;
+import idserver.timeid.TimeIdFormat;
+import idserver.timeid.TimeIdLayout;
+import idserver.timeid.TimeIdSettings;
 import idserver.udp.UdpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigReaderTest {
   private static final String RULES =
       "\"rules\":[{\"name\":\"order_id\",\"lua_file\":\"order_id.lua\"}]";
+
+  private static final long EPOCH_2020_MS = 1_577_836_800_000L;
 
   @TempDir @Nullable Path temporary;
 
@@ -93,8 +98,18 @@ class ConfigReaderTest {
                 home().resolve("rules"),
                 ZoneId.systemDefault(),
                 List.of(
-                    new RuleSource("order_id", "order_id.lua", 100),
-                    new RuleSource("task", "task.lua", 100))));
+                    luaRule("order_id", "order_id.lua", 0, 2), luaRule("task", "task.lua", 0, 2)),
+                List.of()));
+  }
+
+  /** A rule with all by default. */
+  private static RuleSource luaRule(String name, String file, int node, int nodes) {
+    return new RuleSource(
+        name, file, 100, Optional.of(timeIds(TimeIdLayout.CLASSIC, EPOCH_2020_MS, node, nodes)));
+  }
+
+  private static TimeIdSettings timeIds(TimeIdLayout layout, long epochMs, int node, int nodes) {
+    return TimeIdSettings.of(new TimeIdFormat(layout, epochMs, node, nodes));
   }
 
   @Test
@@ -107,7 +122,7 @@ class ConfigReaderTest {
     assertThat(config.idOffset()).isZero();
     assertThat(config.database()).isEmpty();
     assertThat(config.timeZone()).isEqualTo(ZoneId.systemDefault());
-    assertThat(config.rules()).containsExactly(new RuleSource("order_id", "order_id.lua", 100));
+    assertThat(config.rules()).containsExactly(luaRule("order_id", "order_id.lua", 0, 1));
   }
 
   @Test

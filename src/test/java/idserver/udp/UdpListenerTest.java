@@ -11,6 +11,7 @@ import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import idserver.testing.FreePorts;
+import idserver.timeid.TimeIdFormat;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,6 +71,11 @@ class UdpListenerTest {
     @Override
     public int idLength(String ruleName) {
       return idLength;
+    }
+
+    @Override
+    public Optional<TimeIdFormat> timeIdFormat(String ruleName) {
+      return Optional.empty();
     }
   }
 

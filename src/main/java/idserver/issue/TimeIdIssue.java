@@ -1,0 +1,73 @@
+package idserver.issue;
+
+import idserver.counter.CounterKey;
+import idserver.timeid.SharedTimeIds;
+import idserver.timeid.TimeIdBatch;
+import idserver.timeid.TimeIdRefusal;
+import idserver.timeid.TimeIdSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time ids for requests. Thread-safe; never waits. */
+final class TimeIdIssue {
+  private final TimeIdSource source;
+
+  TimeIdIssue(TimeIdSource source) {
+    this.source = source;
+  }
+
+  /** Issues ids of a rule of type {@code time}: tells the receiver now. */
+  void issue(CounterKey kind, TimeIdSettings settings, int count, Receiver receiver) {
+    TimeIdBatch batch;
+    do {
+      SharedTimeIds ids = source.of(kind, settings);
+      if (ids == null) {
+        receiver.refused(Issuance.TOO_MANY_NAMES);
+        return;
+      }
+      if (count > ids.maxBatch()) {
+        receiver.refused(
+            new Refusal(
+                RefusalKind.BAD_FIELD, "count: at most " + ids.maxBatch() + " ids of this rule"));
+        return;
+      }
+      batch = ids.tryNext(count);
+      // retired: a reload has just put another generator in its place
+    } while (batch.isRefused() && batch.refusal() == TimeIdRefusal.RETIRED);
+    if (batch.isRefused()) {
+      receiver.refused(refusal(batch.refusal()));
+    } else {
+      receiver.issued(texts(batch));
+    }
+  }
+
+  private static List<String> texts(TimeIdBatch batch) {
+    List<String> ids = new ArrayList<>(batch.size());
+    for (int place = 0; place < batch.size(); place++) {
+      ids.add(Long.toString(batch.idAt(place)));
+    }
+    return ids;
+  }
+
+  /** One id, above 0, or the code of a {@link TimeIdRefusal}. */
+  long next(CounterKey kind, TimeIdSettings settings) {
+    long id;
+    do {
+      SharedTimeIds ids = source.of(kind, settings);
+      if (ids == null) {
+        return TimeIdRefusal.BUSY.code();
+      }
+      id = ids.tryNext();
+    } while (id == TimeIdRefusal.RETIRED.code());
+    return id;
+  }
+
+  static Refusal refusal(TimeIdRefusal refusal) {
+    return switch (refusal) {
+      case BUSY, RETIRED ->
+          new Refusal(RefusalKind.TOO_MANY, "the milliseconds are used up: ask again in a moment");
+      case UNPROMISED -> Issuance.UNAVAILABLE;
+      case EXHAUSTED -> new Refusal(RefusalKind.EXHAUSTED, "the 41 bits of time are used up");
+    };
+  }
+}
