@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,7 @@ final class Server implements AutoCloseable {
 
   private final Installation installation;
   private final int number;
+  private final Map<String, String> environment = new LinkedHashMap<>();
   private Settings settings;
 
   Server(Installation installation, int number, Settings settings) {
@@ -46,6 +49,12 @@ final class Server implements AutoCloseable {
     Files.writeString(configuration(extension), text);
   }
 
+  /** From now on commands, and servers they start, run with these variables and no earlier ones. */
+  void environment(Map<String, String> variables) {
+    environment.clear();
+    environment.putAll(variables);
+  }
+
   private Path configuration(String extension) {
     return installation.deploy().resolve("id_server_%d.%s".formatted(number, extension));
   }
@@ -59,6 +68,7 @@ final class Server implements AutoCloseable {
             "id_server",
             Integer.toString(number));
     script.environment().put("JAVA_OPTS", JAVA_OPTS);
+    script.environment().putAll(environment);
     try {
       return Outcome.of(script, COMMAND);
     } finally {

@@ -60,6 +60,22 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
             .add("lua_file", luaFile)
             .add("batch_save", batchSave)
             .build();
+    return rule(rule);
+  }
+
+  /** A rule of type {@code time}; its epoch is a day such as {@code 2020-01-01}. */
+  Settings timeRule(String name, String layout, String epoch) {
+    JsonObject rule =
+        Json.createObjectBuilder()
+            .add("name", name)
+            .add("type", "time")
+            .add("layout", layout)
+            .add("epoch", epoch)
+            .build();
+    return rule(rule);
+  }
+
+  private Settings rule(JsonObject rule) {
     JsonArrayBuilder rules = Json.createArrayBuilder(json.getJsonArray("rules")).add(rule);
     return with("rules", rules.build());
   }
