@@ -39,7 +39,8 @@ public final class Counters {
     if (counter != null) {
       return counter;
     }
-    if (counters.mappingCount() >= maxCounters) {
+    // looked for again: it may have been made meanwhile, as the last one that there is room for
+    if (counters.mappingCount() >= maxCounters && !counters.containsKey(key)) {
       return null;
     }
     return counters.computeIfAbsent(key, k -> new Counter(k, this));
