@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
+import idserver.rule.TimeRule;
 import idserver.store.DatabaseSettings;
 import idserver.timeid.TimeIdFormat;
 import idserver.timeid.TimeIdLayout;
@@ -123,6 +124,73 @@ class ConfigReaderTest {
     assertThat(config.database()).isEmpty();
     assertThat(config.timeZone()).isEqualTo(ZoneId.systemDefault());
     assertThat(config.rules()).containsExactly(luaRule("order_id", "order_id.lua", 0, 1));
+  }
+
+  @Test
+  void aTimeRuleNeedsNothingButItsName() throws Exception {
+    ServerConfig config = read("{\"rules\":[{\"name\":\"ids\",\"type\":\"time\"}]}");
+
+    assertThat(config.rules()).isEmpty();
+    assertThat(config.timeRules())
+        .containsExactly(new TimeRule("ids", timeIds(TimeIdLayout.CLASSIC, EPOCH_2020_MS, 0, 1)));
+  }
+
+  @Test
+  void aTimeRuleIsReadWithItsLayoutAndEpochAndThePlaceOfTheServer() throws Exception {
+    ServerConfig config =
+        read(
+            """
+            {"id_step":1024,"id_offset":1023,"rules":[
+              {"name":"spill","type":"time","layout":"spill","epoch":"1970-01-01"},
+              {"name":"ordered","type":"time","layout":"ordered","epoch":"2026-01-01"},
+              {"name":"classic","type":"time","layout":"classic","epoch":"2026-01-01T00:00:01Z"},
+              {"name":"a","type":"lua","lua_file":"a.lua","layout":"spill","epoch":"1970-01-02"}]}
+            """);
+
+    long epoch2026 = 1_767_225_600_000L;
+    assertThat(config.timeRules())
+        .containsExactly(
+            new TimeRule("spill", timeIds(TimeIdLayout.SPILL, 0, 1023, 1024)),
+            new TimeRule("ordered", timeIds(TimeIdLayout.ORDERED, epoch2026, 1023, 1024)),
+            new TimeRule("classic", timeIds(TimeIdLayout.CLASSIC, epoch2026 + 1_000, 1023, 1024)));
+    assertThat(config.rules())
+        .containsExactly(
+            new RuleSource(
+                "a",
+                "a.lua",
+                100,
+                Optional.of(timeIds(TimeIdLayout.SPILL, 86_400_000, 1023, 1024))));
+  }
+
+  @Test
+  void moreServersThanATimeIdCanTellApartHaveNoTimeRules() throws Exception {
+    String rules = "{\"id_step\":1025,\"rules\":[%s{\"name\":\"a\",\"lua_file\":\"a.lua\"}]}";
+
+    assertThat(faults(rules.formatted("{\"name\":\"ids\",\"type\":\"time\"},")))
+        .containsExactly(
+            "rules[0].type: needs an id_step of at most 1024, which is 1025: \"time\" (rule ids)");
+    assertThat(read(rules.formatted("")).rules())
+        .containsExactly(new RuleSource("a", "a.lua", 100, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"lua_file\":\"a.lua\"", "\"batch_save\":1"})
+  void aTimeRuleHasNoMemberOfARuleInLua(String member) throws Exception {
+    assertThat(faults("{\"rules\":[{\"name\":\"ids\",\"type\":\"time\"," + member + "}]}"))
+        .singleElement()
+        .asString()
+        .endsWith("is not a known key; known are epoch, layout, name, type (rule ids)");
+  }
+
+  @Test
+  void aTimeRuleAndARuleInLuaHaveDifferentNames() throws Exception {
+    assertThat(
+            faults(
+                "{\"rules\":[{\"name\":\"a\",\"type\":\"time\"},"
+                    + "{\"name\":\"a\",\"lua_file\":\"a.lua\"}]}"))
+        .singleElement()
+        .asString()
+        .startsWith("rules[1].name: is the name of an earlier rule");
   }
 
   @Test
@@ -349,6 +417,18 @@ class ConfigReaderTest {
           {"rules":[{"batch_save":1000001}]}        | rules[0].batch_save: must be a whole number
           {"rules":[{"batch_size":1}]}              | rules[0].batch_size: is not a known key
           {"rules":[{"name":"a"},{"name":"a"}]}     | rules[1].name: is the name of an earlier rule
+          {"rules":[{"type":"Time"}]}               | rules[0].type: must be lua or time: "Time"
+          {"rules":[{"type":1}]}                    | rules[0].type: must be a string: 1
+          {"rules":[{"type":""}]}                   | rules[0].type: must not be empty
+          {"rules":[{"layout":"Spill"}]}            | rules[0].layout: must be one of spill, ordered, classic
+          {"rules":[{"layout":null}]}               | rules[0].layout: must be a string
+          {"rules":[{"epoch":"2999-01-01"}]}        | rules[0].epoch: must be a day in the past
+          {"rules":[{"epoch":"1969-12-31"}]}        | rules[0].epoch: must be a day in the past
+          {"rules":[{"epoch":"2026-02-30"}]}        | rules[0].epoch: must be a day in the past
+          {"rules":[{"epoch":"yesterday"}]}         | rules[0].epoch: must be a day in the past
+          {"rules":[{"epoch":"-999999999-01-01"}]}  | rules[0].epoch: must be a day in the past
+          {"rules":[{"epoch":""}]}                  | rules[0].epoch: must
+          {"rules":[{"epoch":20200101}]}            | rules[0].epoch: must be a string: 20200101
           """)
   void aFaultOfARuleIsToldWithItsPlace(String json, String fault) throws Exception {
     assertThat(faults(json)).anyMatch(told -> told.startsWith(fault));
