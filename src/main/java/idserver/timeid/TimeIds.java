@@ -130,6 +130,7 @@ public abstract sealed class TimeIds permits SharedTimeIds, ConfinedTimeIds {
   /** The state before the first: ids begin at this time or above. */
   final long stateBefore(long timeMs) {
     long sinceSlotZero = timeMs - settings.format().epochMs() - slotOffsetMs;
+    // rounded up: a slot that begins before that time may have been used
     return (Math.max(0, -Math.floorDiv(-sinceSlotZero, slotMs)) << serialBits) - 1;
   }
 

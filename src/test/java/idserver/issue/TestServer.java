@@ -10,6 +10,7 @@ import idserver.rule.RuleFaults;
 import idserver.rule.RuleLoader;
 import idserver.rule.RuleSource;
 import idserver.rule.Rules;
+import idserver.rule.TimeRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,12 +44,23 @@ final class TestServer {
       Consumer<Reservations> startWriter,
       List<RuleSource> sources)
       throws RuleFaults {
+    this(directory, store, startWriter, sources, List.of(), TimeIdSource.NONE);
+  }
+
+  TestServer(
+      Path directory,
+      BlockStore store,
+      Consumer<Reservations> startWriter,
+      List<RuleSource> sources,
+      List<TimeRule> timeRules,
+      TimeIdSource timeIds)
+      throws RuleFaults {
     setTime("2015-05-14T12:00:00");
     SteadyClock clock = new SteadyClock(wallMs::get, ZONE);
-    rules = Rules.load(new RuleLoader(directory, STEP, OFFSET, clock), sources);
+    rules = Rules.load(new RuleLoader(directory, STEP, OFFSET, clock), sources, timeRules);
     reservations = new Reservations(store, clock, 2, QUEUE_SIZE, startWriter);
     counters = new Counters(clock, reservations, MAX_COUNTERS, QUEUE_SIZE);
-    issuer = new IdIssuer(rules, counters, clock, this::find, OFFSET);
+    issuer = new IdIssuer(rules, counters, clock, this::find, timeIds, OFFSET);
     issuer.open();
   }
 
