@@ -1,8 +1,11 @@
 package idserver.rule;
 
+import idserver.timeid.TimeIdFormat;
+import idserver.timeid.TimeIdSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The current rule book. Thread-safe: readers see a whole book or the one before; a reload that
@@ -59,24 +62,34 @@ public final class Rules {
    */
   public synchronized RuleBook reload(List<RuleSource> sources, List<TimeRule> timeRules)
       throws RuleFaults {
+    List<Rule> rules = read(loader, sources);
+    RuleBook next = new RuleBook(current.version() + 1, Instant.now(), rules, timeRules);
     List<String> faults = new ArrayList<>();
-    for (TimeRule rule : timeRules) {
-      TimeRule before = current.findTimeRule(rule.name());
-      if (before != null && !before.timeIds().format().equals(rule.timeIds().format())) {
+    for (String name : next.names()) {
+      Optional<TimeIdFormat> before = timeIdFormat(current, name);
+      if (before.isPresent() && !before.equals(timeIdFormat(next, name))) {
         faults.add(
             "rule "
-                + rule.name()
-                + ": layout and epoch cannot change, or ids could come twice: give the rule another"
-                + " name");
+                + name
+                + ": layout and epoch cannot change, nor id_step and id_offset in a reload, or ids could"
+                + " come twice: give the rule another name");
       }
     }
     if (!faults.isEmpty()) {
       throw new RuleFaults(faults);
     }
-    RuleBook next =
-        new RuleBook(current.version() + 1, Instant.now(), read(loader, sources), timeRules);
     current = next;
     return next;
+  }
+
+  /** How the time ids of that rule look, of whichever type it is; empty when it has none. */
+  private static Optional<TimeIdFormat> timeIdFormat(RuleBook book, String name) {
+    TimeRule timeRule = book.findTimeRule(name);
+    if (timeRule != null) {
+      return Optional.of(timeRule.timeIds().format());
+    }
+    Rule rule = book.find(name);
+    return rule == null ? Optional.empty() : rule.timeIds().map(TimeIdSettings::format);
   }
 
   private static List<Rule> read(RuleLoader loader, List<RuleSource> sources) throws RuleFaults {
