@@ -17,6 +17,7 @@ import idserver.timeid.TimeIdSettings;
 import idserver.timeid.TimePromise;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,21 +45,24 @@ final class TimeEngine implements TimeIdSource {
   private final AtomicBoolean failing = new AtomicBoolean();
   private final BlockStore store;
   private final int maxKinds;
+  private final LongFunction<TimeIdClock> clocks;
   private volatile Generation generation;
 
   /** What begins anew together. */
   private record Generation(TimeIdClock clock, TimePromise promise, TimeIdKinds<CounterKey> kinds) {
-    static Generation after(long promisedMs, int maxKinds) {
-      TimeIdClock clock = TimeIdClock.startingAfter(promisedMs);
-      TimePromise promise = TimePromise.startingAfter(promisedMs);
+    static Generation on(TimeIdClock clock, int maxKinds) {
+      // no id has a time before the clock's start, so none before it needs a promise
+      TimePromise promise = TimePromise.startingAfter(clock.startMs());
       return new Generation(clock, promise, new TimeIdKinds<>(clock, promise, maxKinds));
     }
   }
 
-  private TimeEngine(BlockStore store, int maxKinds, Generation first) {
+  private TimeEngine(
+      BlockStore store, int maxKinds, LongFunction<TimeIdClock> clocks, long promisedMs) {
     this.store = store;
     this.maxKinds = maxKinds;
-    this.generation = first;
+    this.clocks = clocks;
+    this.generation = Generation.on(clocks.apply(promisedMs), maxKinds);
   }
 
   /**
@@ -67,9 +71,19 @@ final class TimeEngine implements TimeIdSource {
    * @param maxKinds how many kinds there may be
    */
   static TimeEngine start(BlockStore store, int maxKinds) throws StoreException {
+    return start(store, maxKinds, TimeIdClock::startingAfter);
+  }
+
+  /**
+   * As {@link #start(BlockStore, int)}, on other clocks.
+   *
+   * @param clocks the clock that starts now, and not before that millisecond
+   */
+  static TimeEngine start(BlockStore store, int maxKinds, LongFunction<TimeIdClock> clocks)
+      throws StoreException {
     CounterState stored = store.find(List.of(ROW)).get(ROW);
     long promisedMs = stored == null ? 0 : stored.reserved() + 1;
-    TimeEngine engine = new TimeEngine(store, maxKinds, Generation.after(promisedMs, maxKinds));
+    TimeEngine engine = new TimeEngine(store, maxKinds, clocks, promisedMs);
     long aheadMs = engine.generation.clock().startMs() - System.currentTimeMillis();
     if (aheadMs > TimePromise.DEFAULT_AHEAD_MS + TimePromise.EXTENSION_MS) {
       LOG.warning(
@@ -101,8 +115,8 @@ final class TimeEngine implements TimeIdSource {
     long promisedMs = current.promise().promisedMs();
     Grant grant = store.reserve(List.of(wish(promisedMs, wantedMs, nowMs))).get(0);
     long until = grant.first() + grant.size();
-    if (promisedMs > 0 && grant.first() != promisedMs) {
-      Generation next = Generation.after(grant.first(), maxKinds);
+    if (grant.first() != promisedMs) {
+      Generation next = Generation.on(clocks.apply(grant.first()), maxKinds);
       next.promise().extendTo(until);
       generation = next;
     } else {
