@@ -89,12 +89,12 @@ public final class Database {
   }
 
   /**
-   * What has to follow a commit.
+   * What a reservation needs beyond the commit.
    *
    * @param pool connections to this database
    */
   public Durability durability(DataSource pool) {
-    return embedded ? () -> execute(pool, "CHECKPOINT SYNC") : Durability.BY_COMMIT;
+    return embedded ? new EmbeddedDurability(pool) : Durability.BY_COMMIT;
   }
 
   /**

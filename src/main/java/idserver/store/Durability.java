@@ -1,8 +1,12 @@
 package idserver.store;
 
+import jakarta.persistence.LockModeType;
 import java.sql.SQLException;
 
-/** What has to be done after a commit so that it outlasts a power cut. Thread-safe. */
+/**
+ * What a database needs so that a reservation is made once and stays: after a commit, to outlast a
+ * power cut, and before it, to be alone on the row. Thread-safe.
+ */
 @FunctionalInterface
 public interface Durability {
   /** For a database whose commit is durable by itself. */
@@ -10,4 +14,12 @@ public interface Durability {
 
   /** Returns when all that was committed before is on the disk. */
   void sync() throws SQLException;
+
+  /**
+   * How rows are read that are going to be changed. The version alone is enough where an update by
+   * its version is one step of the database, which it is on InnoDB.
+   */
+  default LockModeType lockMode() {
+    return LockModeType.NONE;
+  }
 }

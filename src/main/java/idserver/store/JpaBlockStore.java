@@ -13,6 +13,7 @@ import idserver.reserve.ConflictException;
 import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
@@ -57,7 +58,8 @@ public final class JpaBlockStore implements BlockStore {
   }
 
   private List<Grant> reserve(EntityManager em, List<Wish> wishes) {
-    Map<CounterKey, CounterRow> rows = rows(em, wishes.stream().map(Wish::key).toList());
+    Map<CounterKey, CounterRow> rows =
+        rows(em, wishes.stream().map(Wish::key).toList(), durability.lockMode());
     List<Grant> grants = new ArrayList<>(wishes.size());
     for (Wish wish : wishes) {
       CounterRow row = rows.get(wish.key());
@@ -104,7 +106,7 @@ public final class JpaBlockStore implements BlockStore {
     return transact(
         em -> {
           Map<CounterKey, CounterState> states = new HashMap<>();
-          rows(em, keys).forEach((key, row) -> states.put(key, row.state()));
+          rows(em, keys, LockModeType.NONE).forEach((key, row) -> states.put(key, row.state()));
           return states;
         });
   }
@@ -121,7 +123,8 @@ public final class JpaBlockStore implements BlockStore {
   }
 
   private int giveBack(EntityManager em, List<Leftover> leftovers) {
-    Map<CounterKey, CounterRow> rows = rows(em, leftovers.stream().map(Leftover::key).toList());
+    Map<CounterKey, CounterRow> rows =
+        rows(em, leftovers.stream().map(Leftover::key).toList(), durability.lockMode());
     int taken = 0;
     for (Leftover leftover : leftovers) {
       CounterRow row = rows.get(leftover.key());
@@ -136,7 +139,8 @@ public final class JpaBlockStore implements BlockStore {
     return taken;
   }
 
-  private Map<CounterKey, CounterRow> rows(EntityManager em, Collection<CounterKey> keys) {
+  private Map<CounterKey, CounterRow> rows(
+      EntityManager em, Collection<CounterKey> keys, LockModeType lockMode) {
     Map<String, List<byte[]>> appsOfRule = new HashMap<>();
     for (CounterKey key : keys) {
       appsOfRule
@@ -150,6 +154,7 @@ public final class JpaBlockStore implements BlockStore {
                 .setParameter("rule", CounterRowId.bytes(rule))
                 .setParameter("node", nodeOffset)
                 .setParameter("apps", apps)
+                .setLockMode(lockMode)
                 .getResultList()
                 .forEach(row -> rows.put(row.key(), row)));
     return rows;
