@@ -52,7 +52,7 @@ public final class Database {
         "jdbc:h2:file:"
             + dataDir.resolve("counter")
             + ";MODE=MySQL"
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
+            + ";LOCK_TIMEOUT=500;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0");
     h2.setUser("sa");
     h2.setPassword("");
     return new Database("embedded H2 in " + dataDir, h2, true);

@@ -19,9 +19,11 @@ import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -31,6 +33,13 @@ import java.util.function.Function;
 public final class JpaBlockStore implements BlockStore {
   /** MariaDB's error for a row that was changed since the transaction read it. */
   private static final int CHANGED_SINCE_READ = 1020;
+
+  /** H2's error for a row that another transaction holds. */
+  private static final int LOCK_TIMEOUT = 50200;
+
+  private static final Comparator<Wish> BY_KEY =
+      Comparator.comparing((Wish wish) -> wish.key().rule())
+          .thenComparing(wish -> wish.key().app());
 
   private final Transactions transactions;
   private final Durability durability;
@@ -58,13 +67,15 @@ public final class JpaBlockStore implements BlockStore {
   }
 
   private List<Grant> reserve(EntityManager em, List<Wish> wishes) {
+    // everybody takes rows in one order, and nobody waits for who waits for him
+    List<Wish> ordered = wishes.stream().sorted(BY_KEY).toList();
     Map<CounterKey, CounterRow> rows =
-        rows(em, wishes.stream().map(Wish::key).toList(), durability.lockMode());
-    List<Grant> grants = new ArrayList<>(wishes.size());
-    for (Wish wish : wishes) {
+        rows(em, ordered.stream().map(Wish::key).toList(), durability.lockMode());
+    Map<CounterKey, Grant> grants = new HashMap<>();
+    for (Wish wish : ordered) {
       CounterRow row = rows.get(wish.key());
       Grant grant = Allocation.next(row == null ? null : row.state(), wish);
-      grants.add(grant);
+      grants.put(wish.key(), grant);
       if (grant.size() == 0) {
         continue;
       }
@@ -75,7 +86,7 @@ public final class JpaBlockStore implements BlockStore {
         row.become(state);
       }
     }
-    return grants;
+    return wishes.stream().map(wish -> Objects.requireNonNull(grants.get(wish.key()))).toList();
   }
 
   /**
@@ -186,7 +197,8 @@ public final class JpaBlockStore implements BlockStore {
         // 23: a row of that key was inserted meanwhile; 40: rolled back to end a deadlock
         if (state.startsWith("23")
             || state.startsWith("40")
-            || sql.getErrorCode() == CHANGED_SINCE_READ) {
+            || sql.getErrorCode() == CHANGED_SINCE_READ
+            || sql.getErrorCode() == LOCK_TIMEOUT) {
           return new ConflictException(message, failure);
         }
       } else if (cause instanceof PersistenceException) {

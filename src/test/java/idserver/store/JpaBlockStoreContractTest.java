@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.CounterKey;
 import idserver.counter.Grant;
-import idserver.counter.Leftover;
 import idserver.counter.Wish;
 import idserver.reserve.BlockStore;
 import idserver.reserve.BlockStoreContractTest;
@@ -42,7 +41,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
     }
   }
 
-  private BlockStore storeThatIsMeddledWith(Meddling.Event beforeWriting) throws Exception {
+  final BlockStore storeThatIsMeddledWith(Meddling.Event beforeWriting) throws Exception {
     return new JpaBlockStore(
         Meddling.beforeWriting(transactions(), beforeWriting), durability(), 0);
   }
@@ -70,45 +69,12 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
   }
 
   @Test
-  void aRowThatAnotherChangedMeanwhileIsAConflict() throws Exception {
-    store(0).reserve(List.of(Wishes.of("app")));
-    BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
-
-    assertThatThrownBy(() -> meddled.reserve(List.of(Wishes.of("app"))))
-        .isInstanceOf(ConflictException.class);
-    assertThat(reserved("app")).isEqualTo(19);
-  }
-
-  @Test
   void aRowThatAnotherInsertedMeanwhileIsAConflict() throws Exception {
     BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
 
     assertThatThrownBy(() -> meddled.reserve(List.of(Wishes.of("app"))))
         .isInstanceOf(ConflictException.class);
     assertThat(reserved("app")).isEqualTo(9);
-  }
-
-  @Test
-  void aRowThatAnotherChangedMeanwhileIsNotGivenBack() throws Exception {
-    store(0).reserve(List.of(Wishes.of("app")));
-    BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
-    List<Leftover> leftovers = List.of(new Leftover(Wishes.of("app").key(), 0, 9, 3));
-
-    assertThatThrownBy(() -> meddled.giveBack(leftovers)).isInstanceOf(ConflictException.class);
-    assertThat(reserved("app")).isEqualTo(19);
-  }
-
-  @Test
-  void oneChangedRowAmongFiveHundredIsAConflictThatChangesNone() throws Exception {
-    List<Wish> wishes = Wishes.many(500);
-    store(0).reserve(wishes);
-    BlockStore meddled =
-        storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app 250"))));
-
-    assertThatThrownBy(() -> meddled.reserve(wishes)).isInstanceOf(ConflictException.class);
-    assertThat(reserved("app 250")).isEqualTo(19);
-    assertThat(reserved("app 0")).isEqualTo(9);
-    assertThat(reserved("app 499")).isEqualTo(9);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package idserver.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.Grant;
+import idserver.reserve.BlockStore;
+import idserver.reserve.ConflictException;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,6 +44,19 @@ class JpaBlockStoreH2Test extends JpaBlockStoreContractTest {
   @Override
   Durability durability() throws Exception {
     return storage().durability();
+  }
+
+  @Test
+  void aRowThatIsBeingReservedIsLockedForEverybodyElse() throws Exception {
+    store(0).reserve(List.of(Wishes.of("app")));
+    BlockStore first =
+        storeThatIsMeddledWith(
+            () ->
+                assertThatThrownBy(() -> store(0).reserve(List.of(Wishes.of("app"))))
+                    .isInstanceOf(ConflictException.class));
+
+    assertThat(first.reserve(List.of(Wishes.of("app"))).get(0).first()).isEqualTo(10);
+    assertThat(reserved("app")).isEqualTo(19);
   }
 
   @Test

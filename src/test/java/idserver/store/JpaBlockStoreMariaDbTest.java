@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import idserver.counter.Grant;
+import idserver.counter.Leftover;
+import idserver.counter.Wish;
 import idserver.reserve.BlockStore;
 import idserver.reserve.ConflictException;
 import idserver.reserve.StoreException;
@@ -211,5 +213,38 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
         .isNotEmpty()
         .doesNotContainIgnoringCase("select ", "insert ", "update ")
         .doesNotContain("s3cr3t", MariaDb.PASSWORD + "@", "\n", "\r");
+  }
+
+  @Test
+  void aRowThatAnotherChangedMeanwhileIsAConflict() throws Exception {
+    store(0).reserve(List.of(Wishes.of("app")));
+    BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
+
+    assertThatThrownBy(() -> meddled.reserve(List.of(Wishes.of("app"))))
+        .isInstanceOf(ConflictException.class);
+    assertThat(reserved("app")).isEqualTo(19);
+  }
+
+  @Test
+  void aRowThatAnotherChangedMeanwhileIsNotGivenBack() throws Exception {
+    store(0).reserve(List.of(Wishes.of("app")));
+    BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
+    List<Leftover> leftovers = List.of(new Leftover(Wishes.of("app").key(), 0, 9, 3));
+
+    assertThatThrownBy(() -> meddled.giveBack(leftovers)).isInstanceOf(ConflictException.class);
+    assertThat(reserved("app")).isEqualTo(19);
+  }
+
+  @Test
+  void oneChangedRowAmongFiveHundredIsAConflictThatChangesNone() throws Exception {
+    List<Wish> wishes = Wishes.many(500);
+    store(0).reserve(wishes);
+    BlockStore meddled =
+        storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app 250"))));
+
+    assertThatThrownBy(() -> meddled.reserve(wishes)).isInstanceOf(ConflictException.class);
+    assertThat(reserved("app 250")).isEqualTo(19);
+    assertThat(reserved("app 0")).isEqualTo(9);
+    assertThat(reserved("app 499")).isEqualTo(9);
   }
 }
