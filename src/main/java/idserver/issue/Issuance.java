@@ -8,6 +8,7 @@ import idserver.rule.Draws;
 import idserver.rule.Rule;
 import idserver.rule.RuleException;
 import idserver.timeid.TimeIdRefusal;
+import idserver.timeid.TimeIdSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -183,10 +184,13 @@ final class Issuance implements Waiting, Draws {
 
   @Override
   public long nextTimeId() {
-    long id =
-        rule.timeIds()
-            .map(settings -> issuer.timeIds().next(counter.key(), settings))
-            .orElse(TimeIdRefusal.BUSY.code());
+    TimeIdSettings settings = rule.timeIds().orElse(null);
+    if (settings == null) {
+      timeIdRefusal = new Refusal(RefusalKind.RULE_ERROR, rule.file() + ": no time ids here");
+      stop = NO_TIME_ID;
+      return STOP;
+    }
+    long id = issuer.timeIds().next(counter.key(), settings);
     if (id < 0) {
       timeIdRefusal = TimeIdIssue.refusal(TimeIdRefusal.of(id));
       stop = NO_TIME_ID;

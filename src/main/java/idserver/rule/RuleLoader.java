@@ -45,7 +45,11 @@ public final class RuleLoader {
     Script script = source.instance();
     Numbering numbering = new Numbering(range(script, source), period(script), rule.batchSave());
     return new Rule(
-        rule.name(), source, numbering, sampleLength(script, numbering), rule.timeIds());
+        rule.name(),
+        source,
+        numbering,
+        sampleLength(script, numbering, rule.timeIds().isPresent()),
+        rule.timeIds());
   }
 
   private String text(String file) throws RuleException {
@@ -83,7 +87,7 @@ public final class RuleLoader {
   }
 
   /** The largest numbers, which make the longest id. */
-  private record Largest(Numbering numbering) implements Draws {
+  private record Largest(Numbering numbering, boolean timeIds) implements Draws {
     @Override
     public long next() {
       return numbering.range().max();
@@ -91,16 +95,17 @@ public final class RuleLoader {
 
     @Override
     public long nextTimeId() {
-      return Long.MAX_VALUE;
+      return timeIds ? Long.MAX_VALUE : STOP;
     }
   }
 
-  private int sampleLength(Script script, Numbering numbering) throws RuleException {
+  private int sampleLength(Script script, Numbering numbering, boolean timeIds)
+      throws RuleException {
     Moment now = clock.now();
     RuleException failure = null;
     for (String salt : SAMPLE_SALTS) {
       try {
-        String id = script.createId(new Largest(numbering), now, salt);
+        String id = script.createId(new Largest(numbering, timeIds), now, salt);
         if (id != null) {
           return id.getBytes(StandardCharsets.UTF_8).length;
         }
@@ -108,6 +113,8 @@ public final class RuleLoader {
         failure = failure == null ? e : failure;
       }
     }
-    throw failure == null ? new RuleException("create_id made no id") : failure;
+    throw failure == null
+        ? new RuleException("create_id made no id; time ids need an id_step of at most 1024")
+        : failure;
   }
 }

@@ -264,8 +264,9 @@ final class Assembly {
     // through an outage the blocks in hand serve, until the first request finds none
     boolean refusing = down && issuer.storeRefusalNanos() - reservations.downSinceNanos() >= 0;
     RuleBook book = rules.current();
+    boolean withoutTime = !book.timeRules().isEmpty() && timeIds.isUsedUp();
     return new ServerStatus(
-        issuer.isOpen() && listening && !refusing,
+        issuer.isOpen() && listening && !refusing && !withoutTime,
         issuer.isOpen(),
         listening,
         down,

@@ -124,6 +124,12 @@ final class TimeEngine implements TimeIdSource {
     }
   }
 
+  /** Whether the promised time is used up, so that no id can be issued. */
+  boolean isUsedUp() {
+    Generation current = generation;
+    return current.promise().promisedMs() <= current.clock().nowMs();
+  }
+
   /** As {@link #keepPromised}, for a timer: an outage is told in the log. */
   void tick() {
     try {
