@@ -20,13 +20,15 @@ import java.util.List;
  */
 record Reservation(Namespace namespace, int offset, long reserved) {
 
-  /** All rows, of a real database. */
+  /** All counters' rows, of a real database. */
   static List<Reservation> all(Connection connection) throws SQLException {
     List<Reservation> rows = new ArrayList<>();
     try (Statement sql = connection.createStatement();
         ResultSet row =
             sql.executeQuery(
-                "SELECT rule_name, app_name, node_offset, reserved FROM id_server_counter")) {
+                // a row without a rule is no counter: it is the time promised to time ids
+                "SELECT rule_name, app_name, node_offset, reserved FROM id_server_counter"
+                    + " WHERE rule_name <> ''")) {
       while (row.next()) {
         Namespace namespace =
             new Namespace(
