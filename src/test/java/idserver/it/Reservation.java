@@ -26,15 +26,16 @@ record Reservation(Namespace namespace, int offset, long reserved) {
     try (Statement sql = connection.createStatement();
         ResultSet row =
             sql.executeQuery(
-                // a row without a rule is no counter: it is the time promised to time ids
-                "SELECT rule_name, app_name, node_offset, reserved FROM id_server_counter"
-                    + " WHERE rule_name <> ''")) {
+                "SELECT rule_name, app_name, node_offset, reserved FROM id_server_counter")) {
       while (row.next()) {
         Namespace namespace =
             new Namespace(
                 new String(row.getBytes(1), StandardCharsets.UTF_8),
                 new String(row.getBytes(2), StandardCharsets.UTF_8));
-        rows.add(new Reservation(namespace, row.getInt(3), row.getLong(4)));
+        // a row without a rule is no counter: it is the time promised to time ids
+        if (!namespace.rule().isEmpty()) {
+          rows.add(new Reservation(namespace, row.getInt(3), row.getLong(4)));
+        }
       }
     }
     return rows;
