@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# The UDP service and an echo in turn, in one run, and their ratios: medians of all rounds.
+#   src/jmh/udp.sh [rounds]        5 when not given; about 70 s each
+# Where taskset allows it, the servers have one core and the load another. Works in target/load. JAVA_OPTS are those of both
+# servers. The lines of the single measurements are kept in target/load/samples.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+rounds=${1:-5}
+work=$PWD/target/load udp=21200 http=21280 echo=21207
+server_core=(taskset -c 0) load_core=(taskset -c 1)
+if ! command -v taskset >/dev/null || [ "$(nproc)" -lt 2 ]; then server_core=() load_core=(); fi
+
+mvn -q -DskipTests package
+mvn -q -Pjmh test-compile dependency:build-classpath -Dmdep.outputFile=target/load.cp >/dev/null
+classes=target/classes:target/test-classes:$(cat target/load.cp)
+
+rm -rf "$work" && mkdir -p "$work/rules"
+cp -r target/id_server-1.0.0/deploy "$work/deploy" && ln -s "$PWD/target/id_server-1.0.0/lib" "$work/lib"
+rm -f "$work"/deploy/id_server_*.json
+cat >"$work/rules/load.lua" <<'LUA'
+function min_counter() return 0 end
+function max_counter() return 999999999999 end
+function reset_seconds() return 86400 end
+function create_id(counter, now, salt)
+    return string.format("O%02d%02d%02d%012d", now:year() % 100, now:month(), now:day(), counter:generate_counter())
+end
+LUA
+cat >"$work/rules/short.lua" <<'LUA'
+function min_counter() return 100000000 end
+function max_counter() return 999999999 end
+function reset_seconds() return 0 end
+function create_id(counter, now, salt)
+    return string.format("%d", counter:generate_counter())
+end
+LUA
+cat >"$work/deploy/id_server_1.json" <<JSON
+{"log_prefix": "id_server", "log_level": 3, "service_host": "127.0.0.1", "service_port": $udp, "http_port": $http,
+ "thread_count": 4, "queue_size": 100000, "id_step": 1, "id_offset": 0, "data_dir": "data",
+ "rules": [{"name": "load", "lua_file": "load.lua", "batch_save": 100}, {"name": "short", "lua_file": "short.lua", "batch_save": 100}]}
+JSON
+
+trap 'kill "$echo_pid" 2>/dev/null; "$work/deploy/server_ctl.sh" stop id_server 1 >/dev/null' EXIT
+# shellcheck disable=SC2086
+"${server_core[@]}" java ${JAVA_OPTS:-} -cp "$classes" idserver.load.EchoServer $echo & echo_pid=$!
+"${server_core[@]}" "$work/deploy/server_ctl.sh" start id_server 1 >/dev/null
+server_pid=$(head -1 "$work/data/server.pid")
+
+# measure NAME WHOM ARGUMENTS...: a line of the samples
+measure() {
+  local name=$1 whom=$2 of=("port=$udp" "pid=$server_pid"); shift 2
+  [ "$whom" = server ] || of=("port=$echo" "pid=$echo_pid" echo=true)
+  echo "name=$name whom=$whom $("${load_core[@]}" java -cp "$classes" idserver.load.UdpLoad "${of[@]}" "$@")" | tee -a "$work/samples" >&2
+}
+# median NAME WHOM FIELD
+median() {
+  grep "^name=$1 whom=$2 " "$work/samples" | grep -o " $3=[^ ]*" | cut -d= -f2 | sort -g |
+    awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'
+}
+# row NAME FIELD TITLE
+row() {
+  local e s
+  e=$(median "$1" echo "$2") s=$(median "$1" server "$2")
+  awk -v t="$3" -v e="$e" -v s="$s" 'BEGIN {printf "%-44s %12.1f %12.1f %8.3f\n", t, e, s, s / e}'
+}
+
+for whom in echo server; do measure warm $whom warm_up_ms=0 run_ms=15000; done
+for _ in $(seq "$rounds"); do
+  for whom in echo server; do measure full $whom; done
+  half=$(median full server rate | awk '{printf "%d", $1 / 2}')
+  for whom in echo server; do measure half $whom rate="$half"; done
+  for whom in echo server; do measure closed $whom sockets=4 window=1; done
+  measure count_20 server count=20
+  measure count_most server rule=short count=110 window=16
+done
+
+printf '%-44s %12s %12s %8s\n' "medians of $rounds rounds" echo server ratio
+row full rate 'saturated: requests/s'
+row full cpu_us 'saturated: CPU a request, us'
+row half p99_us "half of that ($half/s): p99, us"
+row half p999_us "half of that ($half/s): p99.9, us"
+row half cpu_us "half of that ($half/s): CPU a request, us"
+row closed p50_us '4 clients in a closed loop: p50, us'
+row closed p99_us '4 clients in a closed loop: p99, us'
+row closed rate '4 clients in a closed loop: requests/s'
+printf '%-44s %12s %12.0f\n' 'count 20: ids/s' '' "$(median count_20 server ids_rate)" \
+  'count 110: ids/s' '' "$(median count_most server ids_rate)"
+total() { grep "whom=$1" "$work/samples" | grep -o " $2=[0-9]*" | awk -F= '{n += $2} END {print n + 0}'; }
+for field in lost refused unsent duplicates; do
+  printf '%-44s %12d %12d\n' "$field, in all" "$(total echo $field)" "$(total server $field)"
+done
