@@ -4,6 +4,7 @@ import idserver.counter.Counter;
 import idserver.counter.CounterKey;
 import idserver.counter.Counters;
 import idserver.counter.SteadyClock;
+import idserver.rule.Ids;
 import idserver.rule.Rule;
 import idserver.rule.RuleBook;
 import idserver.rule.Rules;
@@ -97,45 +98,68 @@ public final class IdIssuer implements IdService {
 
   @Override
   public void issue(IdRequest request, Receiver receiver) {
-    if (!open) {
-      receiver.refused(Issuance.NOT_READY);
-      return;
-    }
-    RuleBook book = rules.current();
-    CounterKey key = new CounterKey(request.ruleName(), request.appName());
-    Rule rule = book.find(request.ruleName());
-    if (rule == null) {
-      TimeRule timeRule = book.findTimeRule(request.ruleName());
-      if (timeRule == null) {
-        receiver.refused(unknownRule(request.ruleName()));
-      } else {
-        timeIds.issue(key, timeRule.timeIds(), request.count(), receiver);
+    desk().issue(request.key(), request.salt(), request.count(), request.patienceNanos(), receiver);
+  }
+
+  /** A new desk, for one thread that asks often. */
+  public Desk desk() {
+    return new OneDesk();
+  }
+
+  /** Uses one issuance again and again, until it parks and belongs to others. */
+  private final class OneDesk implements Desk {
+    private final Ids timeIdTexts = new Ids();
+    private @Nullable Issuance spare;
+
+    @Override
+    public boolean issue(
+        CounterKey key, String salt, int count, long patienceNanos, Receiver receiver) {
+      if (!open) {
+        receiver.refused(Issuance.NOT_READY);
+        return true;
       }
-      return;
+      RuleBook book = rules.current();
+      Rule rule = book.find(key.rule());
+      if (rule == null) {
+        TimeRule timeRule = book.findTimeRule(key.rule());
+        if (timeRule == null) {
+          receiver.refused(unknownRule(key.rule()));
+        } else {
+          timeIds.issue(key, timeRule.timeIds(), count, timeIdTexts, receiver);
+        }
+        return true;
+      }
+      Counter counter = counters.get(key);
+      if (counter == null) {
+        receiver.refused(Issuance.TOO_MANY_NAMES);
+        return true;
+      }
+      Issuance issuance = spare;
+      if (issuance == null) {
+        issuance = new Issuance(IdIssuer.this, rule, counter, salt, count, patienceNanos, receiver);
+      } else {
+        issuance.begin(rule, counter, salt, count, patienceNanos, receiver);
+      }
+      boolean told = issuance.run();
+      spare = told ? issuance : null;
+      return told;
     }
-    Counter counter = counters.get(key);
-    if (counter == null) {
-      receiver.refused(Issuance.TOO_MANY_NAMES);
-      return;
-    }
-    new Issuance(request, rule, counter, this, receiver).run();
   }
 
   @Override
-  public void monitor(String ruleName, String appName, MonitorReceiver receiver) {
+  public void monitor(CounterKey key, MonitorReceiver receiver) {
     if (!open) {
       receiver.refused(Issuance.NOT_READY);
       return;
     }
     RuleBook book = rules.current();
-    if (book.find(ruleName) == null) {
+    if (book.find(key.rule()) == null) {
       receiver.refused(
-          book.findTimeRule(ruleName) == null
-              ? unknownRule(ruleName)
+          book.findTimeRule(key.rule()) == null
+              ? unknownRule(key.rule())
               : new Refusal(RefusalKind.NOT_FOUND, "a rule of type time has no counter"));
       return;
     }
-    CounterKey key = new CounterKey(ruleName, appName);
     Optional<Long> last = lastIssued(counters.find(key));
     if (last.isPresent()) {
       receiver.counted(last.get(), nodeOffset);

@@ -1,5 +1,6 @@
 package idserver.issue;
 
+import idserver.counter.CounterKey;
 import idserver.timeid.TimeIdFormat;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ public interface IdService {
   void issue(IdRequest request, Receiver receiver);
 
   /** Tells the receiver, now or later, how far a counter is. Creates nothing. */
-  void monitor(String ruleName, String appName, MonitorReceiver receiver);
+  void monitor(CounterKey key, MonitorReceiver receiver);
 
   /**
    * How long an id of that rule is, in bytes of UTF-8, as far as it is known: 1 for an unknown

@@ -5,13 +5,12 @@ import idserver.counter.Moment;
 import idserver.counter.Numbering;
 import idserver.counter.Waiting;
 import idserver.rule.Draws;
+import idserver.rule.Ids;
 import idserver.rule.Rule;
 import idserver.rule.RuleException;
 import idserver.timeid.TimeIdRefusal;
 import idserver.timeid.TimeIdSettings;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +39,18 @@ final class Issuance implements Waiting, Draws {
 
   private static final Logger LOG = Logger.getLogger(Issuance.class.getName());
 
-  private final IdRequest request;
-  private final Rule rule;
-  private final Counter counter;
   private final IdIssuer issuer;
-  private final Receiver receiver;
-  private final long deadlineNanos;
+  private final Ids ids = new Ids();
+
+  private Rule rule;
+  private Counter counter;
+  private String salt;
+  private int count;
+  private long deadlineNanos;
+  private Receiver receiver;
 
   private @Nullable Moment moment;
   private long period;
-  private final List<String> ids;
 
   // what the script of the id under way has drawn, to be given to it again if it has to run again
   private long[] drawn = new long[1];
@@ -58,52 +59,72 @@ final class Issuance implements Waiting, Draws {
   private long stop;
   private Refusal timeIdRefusal = UNAVAILABLE;
 
-  Issuance(IdRequest request, Rule rule, Counter counter, IdIssuer issuer, Receiver receiver) {
-    this.request = request;
-    this.rule = rule;
-    this.counter = counter;
+  /** The first request; for the others, {@link #begin}. */
+  Issuance(
+      IdIssuer issuer,
+      Rule rule,
+      Counter counter,
+      String salt,
+      int count,
+      long patienceNanos,
+      Receiver receiver) {
     this.issuer = issuer;
-    this.receiver = receiver;
-    this.deadlineNanos = System.nanoTime() + request.patienceNanos();
-    this.ids = new ArrayList<>(Math.min(request.count(), 1000));
+    begin(rule, counter, salt, count, patienceNanos, receiver);
   }
 
-  void run() {
+  /** Begins with the next request, when the one before has been answered by its own thread. */
+  void begin(
+      Rule rule, Counter counter, String salt, int count, long patienceNanos, Receiver receiver) {
+    this.rule = rule;
+    this.counter = counter;
+    this.salt = salt;
+    this.count = count;
+    this.deadlineNanos = System.nanoTime() + patienceNanos;
+    this.receiver = receiver;
+    moment = null;
+  }
+
+  /** Goes on as far as there are numbers. False when it has been parked: others have it now. */
+  boolean run() {
     try {
-      while (!advance()) {
+      Progress progress;
+      do {
         // a block came, or the period went on, between the draw and the look at it: again
-      }
+        progress = advance();
+      } while (progress == Progress.AGAIN);
+      return progress == Progress.TOLD;
     } catch (RuleException e) {
       refuse(new Refusal(RefusalKind.RULE_ERROR, e.getMessage()));
     } catch (RuntimeException e) {
       LOG.log(Level.SEVERE, "A request failed by a fault of the server", e);
       refuse(new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log"));
     }
-  }
-
-  /** Goes on as far as there are numbers. True when the request has been answered or parked. */
-  private boolean advance() throws RuleException {
-    Moment now = beginOrGoOn();
-    while (ids.size() < request.count()) {
-      replayed = 0;
-      String id = rule.createId(this, now, request.salt());
-      if (id == null) {
-        return stopped();
-      }
-      ids.add(id);
-      drawnCount = 0;
-    }
-    tell(() -> receiver.issued(ids));
     return true;
   }
 
-  /** Tells the receiver: its own failure must not reach the other requests of this thread. */
-  private static void tell(Runnable answer) {
-    try {
-      answer.run();
-    } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "An answer failed by a fault of the server", e);
+  private enum Progress {
+    TOLD,
+    PARKED,
+    AGAIN
+  }
+
+  private Progress advance() throws RuleException {
+    Moment now = beginOrGoOn();
+    replayed = 0;
+    if (!rule.createIds(this, now, salt, count, ids)) {
+      return stopped();
     }
+    try {
+      receiver.issued(ids);
+    } catch (RuntimeException e) {
+      answerFailed(e);
+    }
+    return Progress.TOLD;
+  }
+
+  /** A receiver's own failure must not reach the other requests of this thread. */
+  private static void answerFailed(RuntimeException e) {
+    LOG.log(Level.SEVERE, "An answer failed by a fault of the server", e);
   }
 
   /** The request's moment; a new one, and all from the start, when the period has gone on. */
@@ -121,9 +142,9 @@ final class Issuance implements Waiting, Draws {
     return moment;
   }
 
-  private boolean stopped() {
+  private Progress stopped() {
     if (stop == Counter.MOVED_ON) {
-      return false;
+      return Progress.AGAIN;
     }
     if (stop == Counter.EXHAUSTED) {
       return refuse(exhausted());
@@ -136,22 +157,26 @@ final class Issuance implements Waiting, Draws {
     }
     return switch (counter.park(this, rule.numbering(), period)) {
       // from here on this request may already be running on another thread
-      case PARKED -> true;
-      case RETRY -> false;
+      case PARKED -> Progress.PARKED;
+      case RETRY -> Progress.AGAIN;
       case FULL -> refuse(FULL);
       case HOPELESS -> unavailable(UNAVAILABLE);
       case CLOSED -> refuse(NOT_READY);
     };
   }
 
-  private boolean unavailable(Refusal refusal) {
+  private Progress unavailable(Refusal refusal) {
     issuer.storeRefused();
     return refuse(refusal);
   }
 
-  private boolean refuse(Refusal refusal) {
-    tell(() -> receiver.refused(refusal));
-    return true;
+  private Progress refuse(Refusal refusal) {
+    try {
+      receiver.refused(refusal);
+    } catch (RuntimeException e) {
+      answerFailed(e);
+    }
+    return Progress.TOLD;
   }
 
   private Refusal exhausted() {
@@ -162,6 +187,12 @@ final class Issuance implements Waiting, Draws {
             + numbering.range().max()
             + " reached; the counter starts again: "
             + numbering.period());
+  }
+
+  @Override
+  public void idMade() {
+    drawnCount = 0;
+    replayed = 0;
   }
 
   @Override
@@ -206,7 +237,7 @@ final class Issuance implements Waiting, Draws {
 
   @Override
   public int demand() {
-    return request.count() - ids.size();
+    return count - ids.size();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package idserver.issue;
 
-import java.util.List;
+import idserver.rule.Ids;
 
 /**
  * Who is told what became of a request for ids. Exactly one of the methods is called, exactly once,
@@ -10,9 +10,9 @@ public interface Receiver {
   /**
    * The ids, in the order of their counters.
    *
-   * @param ids as many as were asked for
+   * @param ids as many as were asked for; of no meaning any more when this method has returned
    */
-  void issued(List<String> ids);
+  void issued(Ids ids);
 
   /** No id was issued. */
   void refused(Refusal refusal);

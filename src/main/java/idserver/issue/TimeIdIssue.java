@@ -1,12 +1,11 @@
 package idserver.issue;
 
 import idserver.counter.CounterKey;
+import idserver.rule.Ids;
 import idserver.timeid.SharedTimeIds;
 import idserver.timeid.TimeIdBatch;
 import idserver.timeid.TimeIdRefusal;
 import idserver.timeid.TimeIdSettings;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Time ids for requests. Thread-safe; never waits. */
 final class TimeIdIssue {
@@ -17,36 +16,33 @@ final class TimeIdIssue {
   }
 
   /** Issues ids of a rule of type {@code time}: tells the receiver now. */
-  void issue(CounterKey kind, TimeIdSettings settings, int count, Receiver receiver) {
+  void issue(CounterKey kind, TimeIdSettings settings, int count, Ids ids, Receiver receiver) {
     TimeIdBatch batch;
     do {
-      SharedTimeIds ids = source.of(kind, settings);
-      if (ids == null) {
+      SharedTimeIds timeIds = source.of(kind, settings);
+      if (timeIds == null) {
         receiver.refused(Issuance.TOO_MANY_NAMES);
         return;
       }
-      if (count > ids.maxBatch()) {
+      if (count > timeIds.maxBatch()) {
         receiver.refused(
             new Refusal(
-                RefusalKind.BAD_FIELD, "count: at most " + ids.maxBatch() + " ids of this rule"));
+                RefusalKind.BAD_FIELD,
+                "count: at most " + timeIds.maxBatch() + " ids of this rule"));
         return;
       }
-      batch = ids.tryNext(count);
+      batch = timeIds.tryNext(count);
       // retired: a reload has just put another generator in its place
     } while (batch.isRefused() && batch.refusal() == TimeIdRefusal.RETIRED);
     if (batch.isRefused()) {
       receiver.refused(refusal(batch.refusal()));
-    } else {
-      receiver.issued(texts(batch));
+      return;
     }
-  }
-
-  private static List<String> texts(TimeIdBatch batch) {
-    List<String> ids = new ArrayList<>(batch.size());
+    ids.clear();
     for (int place = 0; place < batch.size(); place++) {
-      ids.add(Long.toString(batch.idAt(place)));
+      ids.add(batch.idAt(place));
     }
-    return ids;
+    receiver.issued(ids);
   }
 
   /** One id, above 0, or the code of a {@link TimeIdRefusal}. */

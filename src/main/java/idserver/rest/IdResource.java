@@ -1,5 +1,6 @@
 package idserver.rest;
 
+import idserver.counter.CounterKey;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.Refusal;
@@ -92,8 +93,7 @@ public class IdResource {
     deliver(
         new WireRequest(
             Action.GET,
-            rule,
-            app,
+            new CounterKey(rule, app),
             salted,
             count == null ? 0 : Integer.parseInt(count),
             seq == null ? Seq.NONE : Seq.of(seq)),
@@ -118,24 +118,21 @@ public class IdResource {
       return;
     }
     deliver(
-        new WireRequest(Action.MONITOR, rule, app, "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
+        new WireRequest(
+            Action.MONITOR, new CounterKey(rule, app), "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
         response);
   }
 
   private void deliver(WireRequest request, AsyncResponse response) {
     RestExchange exchange = new RestExchange(response, request.seq(), request.count() > 0);
     if (request.action() == Action.MONITOR) {
-      service.monitor(request.ruleName(), request.appName(), exchange);
+      service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {
       exchange.refused(new Refusal(RefusalKind.BAD_FIELD, "count: must be at most " + MOST_IDS));
     } else {
       service.issue(
           new IdRequest(
-              request.ruleName(),
-              request.appName(),
-              request.salt(),
-              Math.max(1, request.count()),
-              PATIENCE_NANOS),
+              request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS),
           exchange);
     }
   }

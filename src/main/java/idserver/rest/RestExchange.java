@@ -3,13 +3,13 @@ package idserver.rest;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
+import idserver.rule.Ids;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 
 /** One request over HTTP on its way to its answer. Told once, by any thread. */
 final class RestExchange implements Receiver, MonitorReceiver {
@@ -27,8 +27,8 @@ final class RestExchange implements Receiver, MonitorReceiver {
   }
 
   @Override
-  public void issued(List<String> ids) {
-    answer(200, list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids.get(0), seq));
+  public void issued(Ids ids) {
+    answer(200, list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq));
   }
 
   @Override

@@ -11,6 +11,9 @@ public interface Draws {
   /** The next number, 0 or more, or {@link #STOP}. */
   long next();
 
+  /** What was drawn since the last id has become one. */
+  default void idMade() {}
+
   /** The next time id, above 0, or {@link #STOP}. */
   default long nextTimeId() {
     return STOP;

@@ -11,6 +11,12 @@ import org.luaj.vm2.LuaString;
 final class LuaText {
   private static final int FIRST_CAPACITY = 64;
 
+  /**
+   * The interpreter looks for strings that lie in less bytes than this among those made last, by
+   * all threads: that takes longer than making one, and finds none, as ids differ.
+   */
+  private static final int NOT_SHARED = 33;
+
   private final Meter meter;
   private byte[] bytes = new byte[FIRST_CAPACITY];
   private int length;
@@ -58,7 +64,7 @@ final class LuaText {
 
   LuaString finish() {
     meter.chargeString(length);
-    return LuaString.valueOf(bytes, 0, length);
+    return LuaString.valueUsing(Arrays.copyOf(bytes, Math.max(length, NOT_SHARED)), 0, length);
   }
 
   private void reserve(int count) {

@@ -5,7 +5,9 @@ import idserver.counter.Numbering;
 import idserver.timeid.TimeIdSettings;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaString;
 
 /**
  * One rule: how its counters run and how its ids look. Thread-safe: each call has an instance of
@@ -13,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rule {
   /** How often an instance of the script is used: making one costs as much as 1000 calls. */
-  private static final int MOST_CALLS = 10_000;
+  private static final int MOST_CALLS = 100_000;
+
+  private static final LuaString NO_SALT = LuaString.valueOf("");
 
   private final String name;
   private final ScriptSource source;
   private final Numbering numbering;
   private final int idLength;
   private final Optional<TimeIdSettings> timeIds;
+
+  /** The instance handed back last, which is all there is as long as one thread asks. */
+  private final AtomicReference<@Nullable Script> last = new AtomicReference<>();
+
   private final ConcurrentLinkedQueue<Script> idle = new ConcurrentLinkedQueue<>();
 
   Rule(
@@ -61,27 +69,47 @@ public final class Rule {
   }
 
   /**
-   * Makes one id.
+   * Makes ids until there are so many.
    *
    * @param draws where the script gets its numbers
    * @param moment the request's moment
    * @param salt what the client gives, may be empty
-   * @return the id, or null when {@code draws} had no number; whatever it did hand out is lost
-   *     unless the caller hands it out again
+   * @param count how many ids {@code into} is to hold
+   * @param into where they are added
+   * @return false when {@code draws} had no number; whatever it did hand out for the id under way
+   *     is lost unless the caller hands it out again
    * @throws RuleException when the script fails or returns what cannot be an id
    */
-  public @Nullable String createId(Draws draws, Moment moment, String salt) throws RuleException {
-    Script script = idle.poll();
-    if (script == null) {
-      script = source.instance();
+  public boolean createIds(Draws draws, Moment moment, String salt, int count, Ids into)
+      throws RuleException {
+    Script script = take();
+    LuaString salted = salt.isEmpty() ? NO_SALT : LuaString.valueOf(salt);
+    boolean made = true;
+    while (made && into.size() < count) {
+      made = script.createId(draws, moment, salted, into);
+      if (made) {
+        draws.idMade();
+      }
     }
-    String id = script.createId(draws, moment, salt);
-    // a script that failed is not used again: nobody knows what it left in its variables; nor is
-    // one
-    // that has run long, lest what it keeps there grows for ever
+    // a script that failed does not come here and is not used again: nobody knows what it left in
+    // its variables; nor is one that has run long, lest what it keeps there grows for ever
     if (script.calls() < MOST_CALLS) {
+      handBack(script);
+    }
+    return made;
+  }
+
+  private Script take() throws RuleException {
+    Script script = last.getAndSet(null);
+    if (script == null) {
+      script = idle.poll();
+    }
+    return script == null ? source.instance() : script;
+  }
+
+  private void handBack(Script script) {
+    if (!last.compareAndSet(null, script)) {
       idle.offer(script);
     }
-    return id;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,6 +23,9 @@ import org.luaj.vm2.lib.OneArgFunction;
 final class Script {
   /** The longest id, in bytes of UTF-8. */
   static final int LONGEST_ID = 256;
+
+  /** Places for the names that a script asks an object for, a power of two. */
+  private static final int ASKED = 16;
 
   private final String file;
   private final LuaSandbox sandbox;
@@ -88,24 +92,32 @@ final class Script {
     return calls;
   }
 
-  /** Makes one id; null when {@code draws} had no number. */
+  /** Makes one id as text, where speed does not matter; null when {@code draws} had no number. */
   @Nullable String createId(Draws draws, Moment moment, String salt) throws RuleException {
+    Ids made = new Ids();
+    return createId(draws, moment, LuaString.valueOf(salt), made) ? made.text(0) : null;
+  }
+
+  /** Makes one id; false when {@code draws} had no number. */
+  boolean createId(Draws draws, Moment moment, LuaString salt, Ids into) throws RuleException {
     calls++;
     counter.draws = draws;
-    now.time = moment.local();
+    now.set(moment.local());
     try {
-      return id(sandbox.call(createId, counter, now, LuaString.valueOf(salt)));
+      add(sandbox.call(createId, counter, now, salt), into);
+      return true;
     } catch (NoNumber e) {
-      return null;
+      return false;
     } catch (ScriptException e) {
       throw new RuleException(String.valueOf(e.getMessage()));
     }
   }
 
-  private String id(LuaValue value) throws RuleException {
+  private void add(LuaValue value, Ids into) throws RuleException {
     if (value instanceof LuaNumber) {
       try {
-        return Long.toString(LuaNumbers.toLong(value));
+        into.add(LuaNumbers.toLong(value));
+        return;
       } catch (IllegalArgumentException e) {
         throw new RuleException(file + ": create_id: " + e.getMessage());
       }
@@ -118,20 +130,24 @@ final class Script {
       throw new RuleException(
           file + ": create_id: an id is 1 to " + LONGEST_ID + " bytes long: " + text.m_length);
     }
-    return isPlain(text) ? text.tojstring() : decoded(text);
+    if (!isPlain(text)) {
+      checkText(text);
+    }
+    into.add(text.m_bytes, text.m_offset, text.m_length);
   }
 
   private static boolean isPlain(LuaString text) {
-    for (int i = 0; i < text.m_length; i++) {
-      int c = text.luaByte(i);
-      if (c < ' ' || c >= 0x7f) {
+    byte[] bytes = text.m_bytes;
+    for (int i = text.m_offset, end = i + text.m_length; i < end; i++) {
+      byte c = bytes[i];
+      if (c < ' ' || c == 0x7f) {
         return false;
       }
     }
     return true;
   }
 
-  private String decoded(LuaString text) throws RuleException {
+  private void checkText(LuaString text) throws RuleException {
     String id;
     try {
       id =
@@ -145,7 +161,6 @@ final class Script {
     if (id.codePoints().anyMatch(Character::isISOControl)) {
       throw new RuleException(file + ": create_id: the id holds a control character");
     }
-    return id;
   }
 
   /** Leaves the script: there is no number now. */
@@ -164,8 +179,14 @@ final class Script {
   private abstract static class ReadOnly extends LuaUserdata {
     private final Map<LuaValue, LuaValue> methods = new HashMap<>();
 
+    // a script asks by the same few constants again and again: most are found by identity
+    private final LuaValue[] asked = new LuaValue[ASKED];
+    private final LuaValue[] found = new LuaValue[ASKED];
+
     ReadOnly(String what) {
       super(what);
+      Arrays.fill(asked, NIL);
+      Arrays.fill(found, NIL);
     }
 
     final void method(String name, Supplier<LuaValue> answer) {
@@ -180,8 +201,14 @@ final class Script {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // an equal name is looked for, and kept in its place
     public LuaValue get(LuaValue name) {
-      return methods.getOrDefault(name, NIL);
+      int place = name.hashCode() & (ASKED - 1);
+      if (asked[place] != name) {
+        found[place] = methods.getOrDefault(name, NIL);
+        asked[place] = name;
+      }
+      return found[place];
     }
   }
 
@@ -206,15 +233,25 @@ final class Script {
   /** The script's {@code now}. */
   private static final class NowObject extends ReadOnly {
     private LocalDateTime time = LocalDateTime.MIN;
+    private LuaValue year = NIL;
 
     NowObject() {
       super("now");
-      method("year", () -> valueOf(time.getYear()));
+      // the others are small enough for the interpreter to have them ready
+      method("year", () -> year);
       method("month", () -> valueOf(time.getMonthValue()));
       method("day", () -> valueOf(time.getDayOfMonth()));
       method("hour", () -> valueOf(time.getHour()));
       method("minute", () -> valueOf(time.getMinute()));
       method("second", () -> valueOf(time.getSecond()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // within a second it is the same object
+    void set(LocalDateTime moment) {
+      if (time != moment) {
+        time = moment;
+        year = valueOf(moment.getYear());
+      }
     }
   }
 }

@@ -111,7 +111,7 @@ final class Assembly {
                     failed),
             timeIds,
             config.idOffset());
-    this.udp = new UdpAdapter(container.threads(), issuer);
+    this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
   }
 

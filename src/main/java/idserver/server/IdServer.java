@@ -6,6 +6,7 @@ import idserver.config.ConfigException;
 import idserver.config.ConfigFile;
 import idserver.config.ConfigReader;
 import idserver.config.ServerConfig;
+import idserver.counter.CounterKey;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
@@ -103,8 +104,8 @@ public class IdServer implements IdService, StatusService, ServerControl {
   }
 
   @Override
-  public void monitor(String ruleName, String appName, MonitorReceiver receiver) {
-    running().service().monitor(ruleName, appName, receiver);
+  public void monitor(CounterKey key, MonitorReceiver receiver) {
+    running().service().monitor(key, receiver);
   }
 
   @Override

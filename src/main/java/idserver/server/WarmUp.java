@@ -15,6 +15,7 @@ import idserver.reserve.BlockStore;
 import idserver.reserve.CounterState;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
+import idserver.rule.Ids;
 import idserver.rule.Rule;
 import idserver.rule.Rules;
 import idserver.store.JpaBlockStore;
@@ -87,9 +88,7 @@ final class WarmUp {
     if (decoder.decode(request, 0, request.length) instanceof WireRequest decoded) {
       Discard answer = new Discard();
       long patienceNanos = TimeUnit.SECONDS.toNanos(PATIENCE_S);
-      issuer.issue(
-          new IdRequest(decoded.ruleName(), decoded.appName(), decoded.salt(), 1, patienceNanos),
-          answer);
+      issuer.issue(new IdRequest(decoded.key(), decoded.salt(), 1, patienceNanos), answer);
       answer.await();
     }
   }
@@ -99,8 +98,8 @@ final class WarmUp {
     private final CountDownLatch told = new CountDownLatch(1);
 
     @Override
-    public void issued(List<String> ids) {
-      AnswerEncoder.one(ids.get(0), Seq.NONE);
+    public void issued(Ids ids) {
+      AnswerEncoder.one(ids, Seq.NONE);
       told.countDown();
     }
 

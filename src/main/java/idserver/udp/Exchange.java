@@ -1,17 +1,17 @@
 package idserver.udp;
 
-import idserver.issue.IdRequest;
+import idserver.issue.Desk;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.rule.Ids;
 import idserver.wire.Action;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,54 +27,57 @@ final class Exchange implements Receiver, MonitorReceiver {
   private static final int LIMIT = UdpListener.LARGEST_DATAGRAM;
 
   private final UdpListener listener;
-  private final SocketAddress from;
-  private final int requestLength;
-  private final Seq seq;
-  private final int count;
+  private SocketAddress from;
+  private int requestLength;
+  private Seq seq;
+  private int count;
 
-  /**
-   * @param count 0 for one id that is not in a list
-   */
   Exchange(UdpListener listener, SocketAddress from, int requestLength, Seq seq, int count) {
     this.listener = listener;
+    begin(from, requestLength, seq, count);
+  }
+
+  /**
+   * Begins with another datagram, when the one before has been answered.
+   *
+   * @param count 0 for one id that is not in a list
+   */
+  void begin(SocketAddress from, int requestLength, Seq seq, int count) {
     this.from = from;
     this.requestLength = requestLength;
     this.seq = seq;
     this.count = count;
   }
 
-  void deliver(WireRequest request, IdService service) {
+  /** Asks for the answer. False when another thread gives it, which then has this exchange. */
+  boolean deliver(WireRequest request, IdService service, Desk desk) {
     if (request.action() == Action.MONITOR) {
-      service.monitor(request.ruleName(), request.appName(), this);
-      return;
+      service.monitor(request.key(), this);
+      return false;
     }
     if (count > 1) {
-      int most = AnswerEncoder.mostIdsOf(service.idLength(request.ruleName()), seq, LIMIT);
+      int most = AnswerEncoder.mostIdsOf(service.idLength(request.key().rule()), seq, LIMIT);
       if (count > most) {
         refused(tooMany(most));
-        return;
+        return true;
       }
     }
-    service.issue(
-        new IdRequest(
-            request.ruleName(),
-            request.appName(),
-            request.salt(),
-            Math.max(1, count),
-            PATIENCE_NANOS),
-        this);
+    return desk.issue(request.key(), request.salt(), Math.max(1, count), PATIENCE_NANOS, this);
   }
 
   @Override
-  public void issued(List<String> ids) {
-    byte[] answer = count == 0 ? AnswerEncoder.one(ids.get(0), seq) : AnswerEncoder.many(ids, seq);
-    if (answer.length > LIMIT) {
+  public void issued(Ids ids) {
+    byte[] answer = listener.answer();
+    int length =
+        count == 0
+            ? AnswerEncoder.one(ids, seq, answer, 0, LIMIT)
+            : AnswerEncoder.many(ids, seq, answer, 0, LIMIT);
+    if (length == 0) {
       // the rule's ids have grown since its length was measured
-      int longest = ids.stream().mapToInt(AnswerEncoder::sizeOfId).max().orElse(1);
-      refused(tooMany(AnswerEncoder.mostIdsOf(longest, seq, LIMIT)));
+      refused(tooMany(AnswerEncoder.mostIdsOf(ids.longest() + ids.escapes(), seq, LIMIT)));
       return;
     }
-    listener.send(answer, answer.length, from);
+    listener.send(answer, length, from);
   }
 
   private static Refusal tooMany(int most) {
@@ -83,14 +86,15 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   @Override
   public void counted(long counter, int nodeOffset) {
-    byte[] answer = AnswerEncoder.monitor(counter, nodeOffset, seq);
-    listener.send(answer, answer.length, from);
+    byte[] answer = listener.answer();
+    int length = AnswerEncoder.monitor(counter, nodeOffset, seq, answer, 0, LIMIT);
+    listener.send(answer, length, from);
   }
 
   @Override
   public void refused(Refusal refusal) {
-    byte[] answer = new byte[requestLength];
-    int length = AnswerEncoder.refused(refusal, seq, answer, 0, answer.length);
+    byte[] answer = listener.answer();
+    int length = AnswerEncoder.refused(refusal, seq, answer, 0, requestLength);
     if (length == 0) {
       listener.drop();
       return;

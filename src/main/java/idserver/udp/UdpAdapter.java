@@ -1,23 +1,28 @@
 package idserver.udp;
 
+import idserver.issue.Desk;
 import idserver.issue.IdService;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 /** Starts and stops listeners, and does nothing else. Thread-safe. */
 public final class UdpAdapter {
   private final ThreadFactory threads;
   private final IdService service;
+  private final Supplier<Desk> desks;
 
   /**
    * @param threads the container's
-   * @param service whom every request is handed to
+   * @param service who answers all other questions
+   * @param desks where a thread has its requests for ids served: one for each
    */
-  public UdpAdapter(ThreadFactory threads, IdService service) {
+  public UdpAdapter(ThreadFactory threads, IdService service, Supplier<Desk> desks) {
     this.threads = threads;
     this.service = service;
+    this.desks = desks;
   }
 
   /**
@@ -28,7 +33,7 @@ public final class UdpAdapter {
   public UdpListener activate(UdpSettings settings) throws IOException {
     UdpListener listener;
     try {
-      listener = UdpListener.bind(settings, service);
+      listener = UdpListener.bind(settings, service, desks.get());
     } catch (BindException | UnresolvedAddressException e) {
       throw new IOException(
           "UDP "

@@ -1,5 +1,6 @@
 package idserver.udp;
 
+import idserver.issue.Desk;
 import idserver.issue.IdService;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
@@ -17,6 +18,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the socket: receives one datagram after the other and hands each to an {@link Exchange}. The
@@ -36,21 +38,30 @@ public final class UdpListener implements Runnable {
 
   private final DatagramChannel channel;
   private final IdService service;
+
+  // these belong to the loop
+  private final Desk desk;
   private final RequestDecoder decoder = new RequestDecoder();
+  private final byte[] ownAnswer = new byte[LARGEST_DATAGRAM];
+  private final ByteBuffer toSend = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+  private @Nullable Exchange spare;
+  private volatile @Nullable Thread loop;
+
   private final LongAdder received = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
-  private UdpListener(DatagramChannel channel, IdService service) {
+  private UdpListener(DatagramChannel channel, IdService service, Desk desk) {
     this.channel = channel;
     this.service = service;
+    this.desk = desk;
   }
 
-  static UdpListener bind(UdpSettings settings, IdService service) throws IOException {
+  static UdpListener bind(UdpSettings settings, IdService service, Desk desk) throws IOException {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
       channel.bind(settings.address());
-      return new UdpListener(channel, service);
+      return new UdpListener(channel, service, desk);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -59,14 +70,18 @@ public final class UdpListener implements Runnable {
 
   @Override
   public void run() {
+    loop = Thread.currentThread();
     // one byte more than is allowed shows that there was more
-    ByteBuffer datagram = ByteBuffer.allocate(LARGEST_DATAGRAM + 1);
+    ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_DATAGRAM + 1);
+    byte[] bytes = new byte[datagram.capacity()];
     while (channel.isOpen()) {
       try {
         datagram.clear();
         SocketAddress from = channel.receive(datagram);
         received.increment();
-        accept(datagram.array(), datagram.position(), from);
+        int length = datagram.position();
+        datagram.get(0, bytes, 0, length);
+        accept(bytes, length, from);
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -85,9 +100,17 @@ public final class UdpListener implements Runnable {
     }
     Decoded decoded = decoder.decode(datagram, 0, length);
     if (decoded instanceof WireRequest request) {
-      Exchange exchange = new Exchange(this, from, length, request.seq(), request.count());
+      Exchange exchange = spare;
+      if (exchange == null) {
+        exchange = new Exchange(this, from, length, request.seq(), request.count());
+      } else {
+        exchange.begin(from, length, request.seq(), request.count());
+      }
+      spare = null;
       try {
-        exchange.deliver(request, service);
+        if (exchange.deliver(request, service, desk)) {
+          spare = exchange;
+        }
       } catch (RuntimeException e) {
         LOG.log(Level.SEVERE, "A datagram failed by a fault of the server", e);
         exchange.refused(FAULT);
@@ -99,10 +122,19 @@ public final class UdpListener implements Runnable {
     }
   }
 
+  /** Where the calling thread writes its next answer: room for the largest datagram. */
+  byte[] answer() {
+    return Thread.currentThread() == loop ? ownAnswer : new byte[LARGEST_DATAGRAM];
+  }
+
   /** Sends an answer. Any thread. */
   void send(byte[] answer, int length, SocketAddress to) {
     try {
-      channel.send(ByteBuffer.wrap(answer, 0, length), to);
+      channel.send(
+          answer == ownAnswer
+              ? toSend.clear().put(answer, 0, length).flip()
+              : ByteBuffer.wrap(answer, 0, length),
+          to);
     } catch (ClosedChannelException e) {
       LOG.log(Level.FINE, "The socket was closed before an answer was sent");
     } catch (IOException e) {

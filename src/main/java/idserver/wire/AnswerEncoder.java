@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.rule.Ids;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -46,70 +46,66 @@ public final class AnswerEncoder {
   }
 
   /** Answers a request without count: one id, as a string. */
-  public static int one(String id, Seq seq, byte[] into, int offset, int limit) {
+  public static int one(Ids ids, Seq seq, byte[] into, int offset, int limit) {
     Objects.checkFromIndexSize(offset, limit, into.length);
-    // an id that fits even if every char needs an escape need not be measured
-    int most = ID.length + JsonText.LONGEST * id.length() + 1 + tailSize(seq);
-    if (most > limit && sizeOfOne(id, seq) > limit) {
+    if (sizeOfOne(ids, seq) > limit) {
       return 0;
     }
     int at = put(ID, into, offset);
-    at = JsonText.write(id, id.length(), into, at);
+    at = id(ids, 0, into, at);
     into[at++] = '"';
     return tail(seq, into, at) - offset;
   }
 
-  /** As {@link #one(String, Seq, byte[], int, int)}, into an array of just the size. */
-  public static byte[] one(String id, Seq seq) {
-    byte[] answer = new byte[sizeOfOne(id, seq)];
-    one(id, seq, answer, 0, answer.length);
+  /** As {@link #one(Ids, Seq, byte[], int, int)}, into an array of just the size. */
+  public static byte[] one(Ids ids, Seq seq) {
+    byte[] answer = new byte[sizeOfOne(ids, seq)];
+    one(ids, seq, answer, 0, answer.length);
     return answer;
   }
 
-  /** Bytes of the answer with one id. */
-  public static int sizeOfOne(String id, Seq seq) {
-    return ID.length + JsonText.size(id) + 1 + tailSize(seq);
+  private static int sizeOfOne(Ids ids, Seq seq) {
+    return ID.length + ids.bytes() + ids.escapes() + 1 + tailSize(seq);
   }
 
   /** Answers a request with a count, even of 1: a list of ids. */
-  public static int many(List<String> ids, Seq seq, byte[] into, int offset, int limit) {
+  public static int many(Ids ids, Seq seq, byte[] into, int offset, int limit) {
     Objects.checkFromIndexSize(offset, limit, into.length);
     if (sizeOfMany(ids, seq) > limit) {
       return 0;
     }
     int at = put(IDS, into, offset);
     for (int i = 0; i < ids.size(); i++) {
-      String id = ids.get(i);
       if (i > 0) {
         into[at++] = ',';
       }
       into[at++] = '"';
-      at = JsonText.write(id, id.length(), into, at);
+      at = id(ids, i, into, at);
       into[at++] = '"';
     }
     into[at++] = ']';
     return tail(seq, into, at) - offset;
   }
 
-  /** As {@link #many(List, Seq, byte[], int, int)}, into an array of just the size. */
-  public static byte[] many(List<String> ids, Seq seq) {
+  /** As {@link #many(Ids, Seq, byte[], int, int)}, into an array of just the size. */
+  public static byte[] many(Ids ids, Seq seq) {
     byte[] answer = new byte[sizeOfMany(ids, seq)];
     many(ids, seq, answer, 0, answer.length);
     return answer;
   }
 
-  /** Bytes of the answer with a list of ids. */
-  public static int sizeOfMany(List<String> ids, Seq seq) {
-    int size = IDS.length + 1 + tailSize(seq) + Math.max(0, ids.size() - 1);
-    for (int i = 0; i < ids.size(); i++) {
-      size += sizeOfId(ids.get(i)) + 2;
-    }
-    return size;
+  private static int sizeOfMany(Ids ids, Seq seq) {
+    // two quotes each, and a comma between each two
+    int around = 2 * ids.size() + Math.max(0, ids.size() - 1);
+    return IDS.length + ids.bytes() + ids.escapes() + around + 1 + tailSize(seq);
   }
 
-  /** Bytes of an id as it stands between its quotes, what {@link #mostIdsOf} goes by. */
-  public static int sizeOfId(String id) {
-    return JsonText.size(id);
+  private static int id(Ids ids, int i, byte[] into, int at) {
+    if (ids.escapes() == 0) {
+      return ids.write(i, into, at);
+    }
+    String text = ids.text(i);
+    return JsonText.write(text, text.length(), into, at);
   }
 
   /**

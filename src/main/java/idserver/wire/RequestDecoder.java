@@ -1,5 +1,8 @@
 package idserver.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import idserver.counter.CounterKey;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import java.util.HashSet;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestDecoder {
   private static final int LONGEST_NAME = "rule_name".length();
+  private static final byte[] GET = "get".getBytes(US_ASCII);
 
   private final Span action = new Span("action");
   private final Span ruleName = new Span("rule_name");
@@ -30,6 +34,7 @@ public final class RequestDecoder {
   private final @Nullable Span[] byLength = new @Nullable Span[LONGEST_NAME + 1];
 
   private final JsonScanner scanner = new JsonScanner();
+  private final Namespaces namespaces = new Namespaces();
 
   /** Names met that are not known; null until there is one, which is rare. */
   private @Nullable Set<String> strangers;
@@ -139,17 +144,38 @@ public final class RequestDecoder {
   }
 
   private Decoded request(byte[] buffer) {
-    String actionText = text(action, buffer, Members::checkAction);
-    String rule = text(ruleName, buffer, Members::checkRuleName);
-    String app = text(appName, buffer, Members::checkAppName);
+    Action asked = action(buffer);
+    CounterKey key = namespace(buffer);
     String salted = salt.isPresent() ? text(salt, buffer, Members::checkSalt) : "";
     int counted = count.isPresent() ? count(buffer) : 0;
     Seq echoed = seq.isPresent() ? seq(buffer) : Seq.NONE;
     if (refusal != null) {
       return new BadRequest(refusal, echoed);
     }
-    Action asked = actionText.equals("monitor") ? Action.MONITOR : Action.GET;
-    return new WireRequest(asked, rule, app, salted, counted, echoed);
+    return new WireRequest(asked, key, salted, counted, echoed);
+  }
+
+  private Action action(byte[] buffer) {
+    if (action.isPresent() && action.isText(buffer, GET)) {
+      return Action.GET;
+    }
+    String text = text(action, buffer, Members::checkAction);
+    return text.equals("monitor") ? Action.MONITOR : Action.GET;
+  }
+
+  private CounterKey namespace(byte[] buffer) {
+    boolean written = ruleName.isPresent() && appName.isPresent();
+    CounterKey known = written ? namespaces.find(buffer, ruleName, appName) : null;
+    if (known != null) {
+      return known;
+    }
+    String rule = text(ruleName, buffer, Members::checkRuleName);
+    String app = text(appName, buffer, Members::checkAppName);
+    CounterKey key = new CounterKey(rule, app);
+    if (refusal == null) {
+      namespaces.keep(buffer, ruleName, appName, key);
+    }
+    return key;
   }
 
   private String text(Span member, byte[] buffer, Check check) {

@@ -55,6 +55,11 @@ final class Span {
     return buffer[start] == 'n';
   }
 
+  /** Whether this is a string that is written as these bytes. */
+  boolean isText(byte[] buffer, byte[] text) {
+    return isString(buffer) && Arrays.equals(text, 0, text.length, buffer, start + 1, end - 1);
+  }
+
   /** The text of a string. */
   String text(byte[] buffer) {
     return JsonText.read(buffer, start + 1, end - 1, ascii, escaped);

@@ -1,5 +1,6 @@
 package idserver.issue;
 
+import idserver.rule.Ids;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,8 +13,8 @@ final class Answer implements Receiver, MonitorReceiver {
   final List<Long> counted = new CopyOnWriteArrayList<>();
 
   @Override
-  public void issued(List<String> ids) {
-    issued.add(List.copyOf(ids));
+  public void issued(Ids ids) {
+    issued.add(ids.texts());
   }
 
   @Override

@@ -82,13 +82,13 @@ final class TestServer {
 
   Answer issue(String rule, String app, int count) {
     Answer answer = new Answer();
-    issuer.issue(new IdRequest(rule, app, "salt", count, PATIENCE_NANOS), answer);
+    issuer.issue(new IdRequest(new CounterKey(rule, app), "salt", count, PATIENCE_NANOS), answer);
     return answer;
   }
 
   Answer monitor(String rule, String app) {
     Answer answer = new Answer();
-    issuer.monitor(rule, app, answer);
+    issuer.monitor(new CounterKey(rule, app), answer);
     return answer;
   }
 

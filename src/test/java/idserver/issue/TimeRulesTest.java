@@ -269,7 +269,7 @@ class TimeRulesTest {
   @Test
   void aScriptOfARuleWithoutTimeIdsGetsNone() {
     Answer answer = new Answer();
-    server.issuer.issue(new IdRequest("without", "test", "time", 1, 0), answer);
+    server.issuer.issue(new IdRequest(new CounterKey("without", "test"), "time", 1, 0), answer);
 
     assertThat(answer.kinds()).containsExactly(RefusalKind.RULE_ERROR);
   }

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import idserver.counter.CounterKey;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.rule.Ids;
 import idserver.testing.FreePorts;
 import idserver.timeid.TimeIdFormat;
 import java.io.IOException;
@@ -28,7 +30,6 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class UdpListenerTest {
   /** A service that does as the test says. */
   private static final class FakeService implements IdService {
     volatile BiConsumer<IdRequest, Receiver> onIssue =
-        (request, receiver) -> receiver.issued(Collections.nCopies(request.count(), ID));
+        (request, receiver) -> receiver.issued(Ids.of(Collections.nCopies(request.count(), ID)));
     volatile int idLength = ID.length();
     volatile @Nullable IdRequest last;
 
@@ -60,11 +61,11 @@ class UdpListenerTest {
     }
 
     @Override
-    public void monitor(String ruleName, String appName, MonitorReceiver receiver) {
-      if (appName.equals("test")) {
+    public void monitor(CounterKey key, MonitorReceiver receiver) {
+      if (key.app().equals("test")) {
         receiver.counted(3, 1);
       } else {
-        receiver.refused(new Refusal(RefusalKind.NOT_FOUND, "never used: " + appName));
+        receiver.refused(new Refusal(RefusalKind.NOT_FOUND, "never used: " + key.app()));
       }
     }
 
@@ -89,7 +90,12 @@ class UdpListenerTest {
                     loop.run();
                     ended.countDown();
                   }),
-          service);
+          service,
+          () ->
+              (key, salt, count, patienceNanos, receiver) -> {
+                service.issue(new IdRequest(key, salt, count, patienceNanos), receiver);
+                return false;
+              });
   private @Nullable UdpListener listener;
   private @Nullable DatagramSocket client;
   private int port;
@@ -143,7 +149,7 @@ class UdpListenerTest {
   void answersTheDocumentsRequestAsTheDocumentSays() throws Exception {
     assertThat(ask(GET)).isEqualTo(SUCCESS);
     assertThat(service.last)
-        .extracting(IdRequest::ruleName, IdRequest::appName, IdRequest::salt, IdRequest::count)
+        .extracting(r -> r.key().rule(), r -> r.key().app(), IdRequest::salt, IdRequest::count)
         .containsExactly("o2o", "test", "", 1);
   }
 
@@ -243,7 +249,7 @@ class UdpListenerTest {
 
   private static RefusalKind kind(IdRequest request) {
     RefusalKind[] kinds = RefusalKind.values();
-    return kinds[request.appName().length() % kinds.length];
+    return kinds[request.key().app().length() % kinds.length];
   }
 
   private static byte[] damaged(RandomGenerator random) {
@@ -266,7 +272,7 @@ class UdpListenerTest {
     String id = "i".repeat(idLength);
     service.idLength = idLength;
     service.onIssue =
-        (request, receiver) -> receiver.issued(Collections.nCopies(request.count(), id));
+        (request, receiver) -> receiver.issued(Ids.of(Collections.nCopies(request.count(), id)));
     String request = GET + " ".repeat(50);
 
     Matcher told =
@@ -286,8 +292,7 @@ class UdpListenerTest {
     service.idLength = 1;
     service.onIssue =
         (request, receiver) ->
-            receiver.issued(
-                IntStream.range(0, request.count()).mapToObj(i -> "i".repeat(100)).toList());
+            receiver.issued(Ids.of(Collections.nCopies(request.count(), "i".repeat(100))));
     String request = GET + " ".repeat(50);
 
     assertThat(ask(request.replace("}", ",\"count\":100}")))
@@ -306,11 +311,11 @@ class UdpListenerTest {
             new Thread(
                     () -> {
                       awaitUninterrupted(go);
-                      receiver.issued(List.of("late"));
+                      receiver.issued(Ids.of(List.of("late")));
                     })
                 .start();
           } else {
-            receiver.issued(List.of("soon"));
+            receiver.issued(Ids.of(List.of("soon")));
           }
         };
 
@@ -337,7 +342,7 @@ class UdpListenerTest {
         };
     assertThat(ask(GET)).contains("RULE_ERROR");
 
-    service.onIssue = (request, receiver) -> receiver.issued(List.of(ID));
+    service.onIssue = (request, receiver) -> receiver.issued(Ids.of(List.of(ID)));
     assertThat(ask(GET)).isEqualTo(SUCCESS);
   }
 
@@ -354,7 +359,7 @@ class UdpListenerTest {
     asked.await();
     adapter.deactivate(listener());
 
-    waiting[0].issued(List.of(ID));
+    waiting[0].issued(Ids.of(List.of(ID)));
     assertThat(listener().isOpen()).isFalse();
   }
 

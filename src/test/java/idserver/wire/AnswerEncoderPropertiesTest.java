@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.rule.Ids;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -26,16 +27,16 @@ class AnswerEncoderPropertiesTest {
     RandomJson json = new RandomJson(random);
     for (int i = 0; i < 1_500; i++) {
       Seq seq = seq(json);
-      String id = json.text(20);
-      List<String> ids = Stream.generate(() -> json.text(9)).limit(random.nextInt(5)).toList();
+      String id = id(json.text(20));
+      List<String> ids = Stream.generate(() -> id(json.text(9))).limit(random.nextInt(5)).toList();
       long counter = random.nextLong() >> random.nextInt(64);
 
-      JsonObject one = parse(AnswerEncoder.one(id, seq), seq);
+      JsonObject one = parse(AnswerEncoder.one(Ids.of(List.of(id)), seq), seq);
       assertThat(one.getInt("code")).isZero();
       assertThat(one.getString("message")).isEqualTo("success");
       assertThat(one.getString("data")).isEqualTo(id);
 
-      JsonObject many = parse(AnswerEncoder.many(ids, seq), seq);
+      JsonObject many = parse(AnswerEncoder.many(Ids.of(ids), seq), seq);
       assertThat(many.getJsonArray("data").getValuesAs(JsonString::getString)).isEqualTo(ids);
 
       JsonObject monitor = parse(AnswerEncoder.monitor(counter, -counter, seq), seq);
@@ -49,6 +50,11 @@ class AnswerEncoderPropertiesTest {
       assertThat(refused.getString("error")).isEqualTo(refusal.kind().name());
       assertThat(refused.getString("message")).isEqualTo(refusal.message());
     }
+  }
+
+  /** As ids are: UTF-8 without control characters. */
+  private static String id(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8).replaceAll("\\p{Cntrl}", "-");
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.rule.Ids;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,21 +20,21 @@ class AnswerEncoderTest {
 
   @Test
   void answersOneId() {
-    assertThat(text(AnswerEncoder.one("505140001", Seq.NONE)))
+    assertThat(text(AnswerEncoder.one(ids("505140001"), Seq.NONE)))
         .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":\"505140001\"}");
-    assertThat(text(AnswerEncoder.one("505140001", SEQ)))
+    assertThat(text(AnswerEncoder.one(ids("505140001"), SEQ)))
         .isEqualTo(
             "{\"code\":0,\"message\":\"success\",\"data\":\"505140001\",\"seq\":{\"a\": 1}}");
   }
 
   @Test
   void answersAListOfIds() {
-    assertThat(text(AnswerEncoder.many(List.of("a", "b"), SEQ)))
+    assertThat(text(AnswerEncoder.many(ids("a", "b"), SEQ)))
         .isEqualTo(
             "{\"code\":0,\"message\":\"success\",\"data\":[\"a\",\"b\"],\"seq\":{\"a\": 1}}");
-    assertThat(text(AnswerEncoder.many(List.of("a"), Seq.NONE)))
+    assertThat(text(AnswerEncoder.many(ids("a"), Seq.NONE)))
         .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":[\"a\"]}");
-    assertThat(text(AnswerEncoder.many(List.of(), Seq.NONE)))
+    assertThat(text(AnswerEncoder.many(ids(), Seq.NONE)))
         .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":[]}");
   }
 
@@ -70,28 +71,28 @@ class AnswerEncoderTest {
   @Test
   void writesInPlaceAndNothingBesideIt() {
     byte[] into = "#".repeat(100).getBytes(UTF_8);
-    int size = AnswerEncoder.sizeOfOne("a\n", SEQ);
+    int size = AnswerEncoder.one(ids("a\""), SEQ).length;
 
-    assertThat(AnswerEncoder.one("a\n", SEQ, into, 5, size)).isEqualTo(size);
+    assertThat(AnswerEncoder.one(ids("a\""), SEQ, into, 5, size)).isEqualTo(size);
     assertThat(text(into))
-        .isEqualTo("#####" + text(AnswerEncoder.one("a\n", SEQ)) + "#".repeat(100 - 5 - size));
+        .isEqualTo("#####" + text(AnswerEncoder.one(ids("a\""), SEQ)) + "#".repeat(100 - 5 - size));
   }
 
   @Test
   void writesNothingWhereItDoesNotFit() {
     byte[] into = "#".repeat(200).getBytes(UTF_8);
-    List<String> ids = List.of("a", "b");
-    int one = AnswerEncoder.sizeOfOne("a", SEQ);
-    int many = AnswerEncoder.sizeOfMany(ids, SEQ);
+    Ids ids = ids("a", "b");
+    int one = AnswerEncoder.one(ids("a"), SEQ).length;
+    int many = AnswerEncoder.many(ids, SEQ).length;
     int monitor = AnswerEncoder.monitor(3, 1, SEQ).length;
 
-    assertThat(AnswerEncoder.one("a", SEQ, into, 3, one - 1)).isZero();
+    assertThat(AnswerEncoder.one(ids("a"), SEQ, into, 3, one - 1)).isZero();
     assertThat(AnswerEncoder.many(ids, SEQ, into, 3, many - 1)).isZero();
     assertThat(AnswerEncoder.monitor(3, 1, SEQ, into, 3, monitor - 1)).isZero();
     assertThat(AnswerEncoder.refused(UNKNOWN_RULE, SEQ, into, 3, 10)).isZero();
     assertThat(text(into)).isEqualTo("#".repeat(200));
 
-    assertThat(AnswerEncoder.one("a", SEQ, into, 3, one)).isEqualTo(one);
+    assertThat(AnswerEncoder.one(ids("a"), SEQ, into, 3, one)).isEqualTo(one);
     assertThat(AnswerEncoder.many(ids, SEQ, into, 3, many)).isEqualTo(many);
     assertThat(AnswerEncoder.monitor(3, 1, SEQ, into, 3, monitor)).isEqualTo(monitor);
   }
@@ -99,7 +100,7 @@ class AnswerEncoderTest {
   @Test
   void refusesALimitBeyondTheBuffer() {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
-        .isThrownBy(() -> AnswerEncoder.one("a", SEQ, new byte[100], 50, 51));
+        .isThrownBy(() -> AnswerEncoder.one(ids("a"), SEQ, new byte[100], 50, 51));
   }
 
   @ParameterizedTest
@@ -144,10 +145,10 @@ class AnswerEncoderTest {
           int most = AnswerEncoder.mostIdsOf(idBytes, seq, limit);
           String id = "x".repeat(idBytes);
           if (most > 0) {
-            assertThat(AnswerEncoder.sizeOfMany(Collections.nCopies(most, id), seq))
+            assertThat(AnswerEncoder.many(Ids.of(Collections.nCopies(most, id)), seq).length)
                 .isLessThanOrEqualTo(limit);
           }
-          assertThat(AnswerEncoder.sizeOfMany(Collections.nCopies(most + 1, id), seq))
+          assertThat(AnswerEncoder.many(Ids.of(Collections.nCopies(most + 1, id)), seq).length)
               .isGreaterThan(limit);
         }
       }
@@ -155,16 +156,22 @@ class AnswerEncoderTest {
   }
 
   @Test
-  void measuresAnIdAsItIsWritten() {
-    assertThat(AnswerEncoder.sizeOfId("505140001")).isEqualTo(9);
-    assertThat(AnswerEncoder.sizeOfId("\"\n\u00e9\u20ac\ud83d\ude00\ud800")).isEqualTo(23);
+  void escapesTheQuotesAndBackslashesOfIds() {
+    Ids ids = ids("a\"b\\", "\u00e9\u20ac\ud83d\ude00", "c");
+    assertThat(text(AnswerEncoder.many(ids, Seq.NONE)))
+        .endsWith("[\"a\\\"b\\\\\",\"\u00e9\u20ac\ud83d\ude00\",\"c\"]}");
   }
 
-  /** What stands between the quotes of the data member. */
-  private static String data(String id) {
-    String answer = text(AnswerEncoder.one(id, Seq.NONE));
+  private static Ids ids(String... ids) {
+    return Ids.of(List.of(ids));
+  }
+
+  /** A text as an answer has it between quotes. */
+  private static String data(String told) {
+    String answer =
+        text(AnswerEncoder.refused(new Refusal(RefusalKind.UNKNOWN_RULE, told), Seq.NONE));
     return answer.substring(
-        "{\"code\":0,\"message\":\"success\",\"data\":\"".length(), answer.length() - 2);
+        "{\"code\":404,\"error\":\"UNKNOWN_RULE\",\"message\":\"".length(), answer.length() - 2);
   }
 
   private static String text(byte[] bytes) {

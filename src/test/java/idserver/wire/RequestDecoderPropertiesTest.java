@@ -139,8 +139,8 @@ class RequestDecoderPropertiesTest {
   private static List<String> rewritten(WireRequest request) {
     return List.of(
         request.action().name(),
-        request.ruleName(),
-        request.appName(),
+        request.key().rule(),
+        request.key().app(),
         request.salt(),
         "VALUE_NUMBER:" + request.count());
   }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import idserver.counter.CounterKey;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import java.util.Arrays;
@@ -26,14 +27,15 @@ class RequestDecoderTest {
   private static final String NAMES = "'rule_name':'o2o','app_name':'test'";
   private static final String GET = "'action':'get'," + NAMES;
   private static final WireRequest PLAIN =
-      new WireRequest(Action.GET, "o2o", "test", "", 0, Seq.NONE);
+      new WireRequest(Action.GET, new CounterKey("o2o", "test"), "", 0, Seq.NONE);
 
   private final RequestDecoder decoder = new RequestDecoder();
 
   @Test
   void decodesTheWholeRequest() {
     assertThat(decode("{" + GET + ",'salt':'ab','seq':[1, 2],'count':3}"))
-        .isEqualTo(new WireRequest(Action.GET, "o2o", "test", "ab", 3, Seq.of("[1, 2]")));
+        .isEqualTo(
+            new WireRequest(Action.GET, new CounterKey("o2o", "test"), "ab", 3, Seq.of("[1, 2]")));
   }
 
   static Stream<Arguments> samePlainRequest() {
@@ -66,7 +68,7 @@ class RequestDecoderTest {
   @Test
   void knowsMonitor() {
     assertThat(decode("{'action':'monitor'," + NAMES + "}"))
-        .isEqualTo(new WireRequest(Action.MONITOR, "o2o", "test", "", 0, Seq.NONE));
+        .isEqualTo(new WireRequest(Action.MONITOR, new CounterKey("o2o", "test"), "", 0, Seq.NONE));
   }
 
   @ParameterizedTest
@@ -341,7 +343,7 @@ class RequestDecoderTest {
   void keepsSeqAsItIsWritten(String seq) {
     String json = seq.replace('\'', '"');
     assertThat(decode("{'seq' : " + seq + " ," + GET + "}"))
-        .isEqualTo(new WireRequest(Action.GET, "o2o", "test", "", 0, Seq.of(json)));
+        .isEqualTo(new WireRequest(Action.GET, new CounterKey("o2o", "test"), "", 0, Seq.of(json)));
     assertThat(decode("{'seq':" + seq + "}"))
         .isEqualTo(new BadRequest(new Refusal(BAD_FIELD, "action is missing"), Seq.of(json)));
   }
@@ -349,7 +351,8 @@ class RequestDecoderTest {
   @Test
   void keepsTheDeepestSeqThatFits() {
     assertThat(decode("{" + GET + ",'seq':" + nested(32) + "}"))
-        .isEqualTo(new WireRequest(Action.GET, "o2o", "test", "", 0, Seq.of(nested(32))));
+        .isEqualTo(
+            new WireRequest(Action.GET, new CounterKey("o2o", "test"), "", 0, Seq.of(nested(32))));
   }
 
   @ParameterizedTest
@@ -373,7 +376,7 @@ class RequestDecoderTest {
     for (String written : new String[] {name, escaped.toString()}) {
       String request = "{" + GET.replace("test", written).replace("o2o", written) + "}";
       assertThat(decode(request))
-          .isEqualTo(new WireRequest(Action.GET, name, name, "", 0, Seq.NONE));
+          .isEqualTo(new WireRequest(Action.GET, new CounterKey(name, name), "", 0, Seq.NONE));
     }
   }
 
@@ -383,7 +386,12 @@ class RequestDecoderTest {
             decode(
                 "{'action':'get','rule_name':'\\'\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\ud83d\\uDE00','app_name':'a'}"))
         .isEqualTo(
-            new WireRequest(Action.GET, "\"\\/\b\f\n\r\t\u00e9\ud83d\ude00", "a", "", 0, Seq.NONE));
+            new WireRequest(
+                Action.GET,
+                new CounterKey("\"\\/\b\f\n\r\t\u00e9\ud83d\ude00", "a"),
+                "",
+                0,
+                Seq.NONE));
   }
 
   @Test
@@ -402,8 +410,7 @@ class RequestDecoderTest {
         .isEqualTo(
             new WireRequest(
                 Action.GET,
-                "r".repeat(255),
-                "a".repeat(255),
+                new CounterKey("r".repeat(255), "a".repeat(255)),
                 "s".repeat(64),
                 Integer.MAX_VALUE,
                 Seq.of("9".repeat(64))));
@@ -434,7 +441,8 @@ class RequestDecoderTest {
   void keepsNothingOfTheBufferOrTheRequestBefore() {
     byte[] buffer =
         ("{" + GET + ",'x':1,'salt':'s','count':2,'seq':5}").replace('\'', '"').getBytes(UTF_8);
-    WireRequest expected = new WireRequest(Action.GET, "o2o", "test", "s", 2, Seq.of("5"));
+    WireRequest expected =
+        new WireRequest(Action.GET, new CounterKey("o2o", "test"), "s", 2, Seq.of("5"));
     Decoded before = decoder.decode(buffer, 0, buffer.length);
     Arrays.fill(buffer, (byte) '#');
 
