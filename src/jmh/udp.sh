@@ -85,6 +85,7 @@ row closed rate '4 clients in a closed loop: requests/s'
 printf '%-44s %12s %12.0f\n' 'count 20: ids/s' '' "$(median count_20 server ids_rate)" \
   'count 110: ids/s' '' "$(median count_most server ids_rate)"
 total() { grep "whom=$1" "$work/samples" | grep -o " $2=[0-9]*" | awk -F= '{n += $2} END {print n + 0}'; }
+printf '%-44s %12s %12d\n' 'saturated: bytes allocated a request' '' "$(median full server alloc_bytes)"
 for field in lost refused unsent duplicates; do
   printf '%-44s %12d %12d\n' "$field, in all" "$(total echo $field)" "$(total server $field)"
 done

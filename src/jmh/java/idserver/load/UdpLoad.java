@@ -76,30 +76,36 @@ public final class UdpLoad {
   }
 
   public static void main(String[] args) throws IOException {
-    System.out.println(new UdpLoad(LoadPlan.parse(args)).run());
+    LoadPlan plan = LoadPlan.parse(args);
+    try (Allocation allocation = Allocation.of(plan.pid())) {
+      System.out.println(new UdpLoad(plan).run(allocation));
+    }
   }
 
-  private String run() throws IOException {
+  private String run(Allocation allocation) throws IOException {
     long start = System.nanoTime();
     long counts = start + plan.warmUpMs() * 1_000_000L;
     long end = counts + plan.runMs() * 1_000_000L;
     drive(start, counts);
     counting = true;
+    long allocatedBefore = allocation.bytes();
     long cpuBefore = ProcessCpu.micros(plan.pid());
     long began = System.nanoTime();
     drive(began, end);
     double seconds = (System.nanoTime() - began) / 1e9;
     long cpu = ProcessCpu.micros(plan.pid()) - cpuBefore;
     long counted = answered;
+    long allocated = allocation.bytes() - allocatedBefore;
     counting = false;
     awaitRest();
     return String.format(
         Locale.ROOT,
-        "rate=%.0f ids_rate=%.0f cpu_us=%.3f p50_us=%.1f p90_us=%.1f p99_us=%.1f p999_us=%.1f"
+        "rate=%.0f ids_rate=%.0f cpu_us=%.3f alloc_bytes=%d p50_us=%.1f p90_us=%.1f p99_us=%.1f p999_us=%.1f"
             + " max_us=%.1f answered=%d refused=%d lost=%d unsent=%d ids=%d duplicates=%d",
         counted / seconds,
         counted * (double) Math.max(1, plan.count()) / seconds,
         cpu / (double) Math.max(1, counted),
+        allocated / Math.max(1, counted),
         latencies.getValueAtPercentile(50) / 1e3,
         latencies.getValueAtPercentile(90) / 1e3,
         latencies.getValueAtPercentile(99) / 1e3,

@@ -21,7 +21,7 @@ import javax.management.remote.rmi.RMIConnectorServer;
  * -Djava.rmi.server.hostname=127.0.0.1}, or clients are sent to the machine's outer address.
  */
 public final class LocalJmx implements AutoCloseable {
-  static final String ADDRESS_PROPERTY = "idserver.jmx_address";
+  public static final String ADDRESS_PROPERTY = "idserver.jmx_address";
 
   private final JMXConnectorServer connector;
 

@@ -11,8 +11,13 @@ import java.time.ZoneOffset;
  *
  * @param epochSecond seconds since 1970-01-01T00:00Z
  * @param local the same instant on the clock of the server's time zone
+ * @param localSecond the same as seconds since 1970-01-01T00:00 read on that clock
  */
-public record Moment(long epochSecond, LocalDateTime local) {
+public record Moment(long epochSecond, LocalDateTime local, long localSecond) {
+
+  private Moment(long epochSecond, LocalDateTime local) {
+    this(epochSecond, local, local.toEpochSecond(ZoneOffset.UTC));
+  }
 
   static Moment of(long epochSecond, ZoneId zone) {
     return new Moment(
@@ -21,7 +26,7 @@ public record Moment(long epochSecond, LocalDateTime local) {
 
   /** This moment, or the start of that period where the local clock still reads less. */
   Moment notBefore(long periodStart) {
-    return local.toEpochSecond(ZoneOffset.UTC) >= periodStart
+    return localSecond >= periodStart
         ? this
         : new Moment(epochSecond, LocalDateTime.ofEpochSecond(periodStart, 0, ZoneOffset.UTC));
   }
