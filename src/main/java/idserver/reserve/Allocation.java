@@ -40,7 +40,17 @@ public final class Allocation {
     long left = range.countFrom(first);
     long most = Math.max(left / SHARE, wish.numbering().batchSave());
     long size = Math.min(Math.min(Math.max(wish.size(), 1), most), left);
-    return new Grant(period, first, size, epochSecond);
+    return new Grant(period, first, size, epochSecond, isBehind(stored, wish));
+  }
+
+  /**
+   * Whether the row promises less than this server has been granted, which no row does by right.
+   */
+  private static boolean isBehind(@Nullable CounterState stored, Wish wish) {
+    return wish.knownReserved() != NumberRange.NOTHING_RESERVED
+        && (stored == null
+            || stored.isBefore(
+                new CounterState(wish.knownPeriod(), wish.knownReserved(), wish.epochSecond())));
   }
 
   /** The row after that grant, which is not an exhausted one. */

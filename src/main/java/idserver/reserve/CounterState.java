@@ -7,4 +7,9 @@ package idserver.reserve;
  * @param reserved the highest number promised in it
  * @param epochSecond the latest time at which anyone reserved
  */
-public record CounterState(long period, long reserved, long epochSecond) {}
+public record CounterState(long period, long reserved, long epochSecond) {
+  /** Whether the other one promises more: a higher number, or one of a later period. */
+  boolean isBefore(CounterState other) {
+    return period < other.period || (period == other.period && reserved < other.reserved);
+  }
+}

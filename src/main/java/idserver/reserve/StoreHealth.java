@@ -13,17 +13,14 @@ final class StoreHealth {
   void failed(StoreException e) {
     if (down.compareAndSet(false, true)) {
       downSinceNanos = System.nanoTime();
-      LOG.warning(
-          "The database does not answer: ids go on while blocks last, and it is tried again until it"
-              + " is back. Check that it runs and can be reached. "
-              + e.getMessage());
+      LOG.warning(e.forOperator());
     }
   }
 
   void worked() {
     // read first: this is called for every reservation
     if (down.get() && down.compareAndSet(true, false)) {
-      LOG.info("The database answers again");
+      LOG.info("Numbers can be reserved again");
     }
   }
 

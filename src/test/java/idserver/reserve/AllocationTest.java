@@ -65,11 +65,23 @@ class AllocationTest {
   }
 
   @Test
+  void aRowThatPromisesLessThanWasGrantedIsRepaired() {
+    Wish knowing = wish(RANGE, 0, 20, 0, 5_003);
+
+    assertThat(Allocation.next(stored(0, 5_003), knowing).repaired()).isFalse();
+    assertThat(Allocation.next(stored(0, 6_003), knowing).repaired()).isFalse();
+    assertThat(Allocation.next(stored(86_400, 1_003), knowing).repaired()).isFalse();
+    assertThat(Allocation.next(stored(0, 4_993), knowing))
+        .isEqualTo(new Grant(0, 5_013, 20, 700, true));
+    assertThat(Allocation.next(null, knowing)).isEqualTo(new Grant(0, 5_013, 20, 700, true));
+  }
+
+  @Test
   void anEarlierPeriodNeverComesBack() {
     assertThat(Allocation.next(stored(86_400, 5_003), wish(20)))
         .isEqualTo(new Grant(86_400, 5_013, 20, 700));
     assertThat(Allocation.next(stored(0, 2_003), wish(RANGE, 0, 20, 86_400, 5_003)))
-        .isEqualTo(new Grant(86_400, 5_013, 20, 700));
+        .isEqualTo(new Grant(86_400, 5_013, 20, 700, true));
     assertThat(Allocation.next(stored(86_400, 2_003), wish(RANGE, 0, 20, 0, 5_003)))
         .isEqualTo(new Grant(86_400, 2_013, 20, 700));
   }

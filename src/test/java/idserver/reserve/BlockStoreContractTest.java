@@ -242,11 +242,13 @@ public abstract class BlockStoreContractTest {
   void aStorageThatCameBackOlderIsRepairedAboveWhatIsKnown() throws StoreException {
     reserve(store(0), wish(KEY, TODAY, 10));
 
-    assertThat(reserve(store(0), knowing(TODAY, 499)).first()).isEqualTo(500);
+    assertThat(reserve(store(0), knowing(TODAY, 9)).repaired()).isFalse();
+    assertThat(reserve(store(0), knowing(TODAY, 499)))
+        .isEqualTo(new Grant(TODAY, 500, 10, NOW, true));
     assertThat(store(0).find(List.of(KEY)))
         .isEqualTo(Map.of(KEY, new CounterState(TODAY, 509, NOW)));
     assertThat(reserve(store(0), knowing(TOMORROW, 49)))
-        .isEqualTo(new Grant(TOMORROW, 50, 10, NOW));
+        .isEqualTo(new Grant(TOMORROW, 50, 10, NOW, true));
   }
 
   @Test

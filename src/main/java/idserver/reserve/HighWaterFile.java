@@ -1,0 +1,325 @@
+package idserver.reserve;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import idserver.counter.CounterKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The highest reservation of each counter of one node, in a file on this machine: what shows that a
+ * database has come back older than what was issued. Thread-safe; one process at a time holds it.
+ *
+ * <p>The file is a log: changes are appended and synchronised to the disk, a batch at once, and a
+ * later record of a counter replaces an earlier one. When it has grown to several times what is in
+ * it, it is written anew beside itself and renamed. What is torn at its end was never confirmed to
+ * anyone and is ignored. After a failure nothing is known of what is on the disk, so that the file
+ * is written anew before it is used again.
+ */
+public final class HighWaterFile implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(HighWaterFile.class.getName());
+
+  /** The file may grow to so many times its contents, and by this beyond. */
+  private static final int GROWTH = 4;
+
+  private static final long SLACK = 1 << 20;
+
+  /** How a file's bytes are brought to the disk; to be replaced by tests. */
+  @FunctionalInterface
+  interface Synchronisation {
+    void sync(FileChannel file) throws IOException;
+  }
+
+  private final Path path;
+  private final int nodeOffset;
+  private final Synchronisation synchronisation;
+  private final FileChannel lock;
+  private final UUID instance;
+  private final boolean found;
+
+  @GuardedBy("this")
+  private final Map<CounterKey, CounterState> marks = new HashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable FileChannel log;
+
+  @GuardedBy("this")
+  private long length;
+
+  @GuardedBy("this")
+  private long compactAt;
+
+  private HighWaterFile(
+      Path path, int nodeOffset, FileChannel lock, Synchronisation synchronisation)
+      throws IOException {
+    this.path = path;
+    this.nodeOffset = nodeOffset;
+    this.lock = lock;
+    this.synchronisation = synchronisation;
+    UUID read = read();
+    this.found = read != null;
+    this.instance = read == null ? UUID.randomUUID() : read;
+  }
+
+  /**
+   * Takes hold of a node's file in this directory, {@code high_water_{offset}}, which may not be
+   * there yet. That succeeds only when no other process of this machine holds it: one that held it
+   * before has ended, or is going to.
+   *
+   * @throws IOException in one line for the operator
+   */
+  public static HighWaterFile open(Path directory, int nodeOffset) throws IOException {
+    return open(directory, nodeOffset, file -> file.force(false));
+  }
+
+  static HighWaterFile open(Path directory, int nodeOffset, Synchronisation synchronisation)
+      throws IOException {
+    Path path = directory.resolve("high_water_" + nodeOffset);
+    FileChannel lock = locked(path.resolveSibling(path.getFileName() + ".lock"));
+    try {
+      return new HighWaterFile(path, nodeOffset, lock, synchronisation);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** A file of its own, as the other one is replaced. It stays, since others may wait for it. */
+  private static FileChannel locked(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock held = null;
+    try {
+      held = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      LOG.log(Level.FINE, "held by this very process", e);
+    } finally {
+      if (held == null) {
+        channel.close();
+      }
+    }
+    if (held == null) {
+      throw new IOException(path + " is held by another process: a server runs on this data_dir");
+    }
+    return channel;
+  }
+
+  private synchronized @Nullable UUID read() throws IOException {
+    if (!Files.exists(path)) {
+      return null;
+    }
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path));
+    UUID read = HighWaterRecord.instance(file, nodeOffset);
+    if (read == null) {
+      throw new IOException(
+          path
+              + " is not the high-water file of node_offset "
+              + nodeOffset
+              + ", or is damaged. Move it away, and see \"high-water file\" in operations.md.");
+    }
+    for (HighWaterRecord next = HighWaterRecord.next(file);
+        next != null;
+        next = HighWaterRecord.next(file)) {
+      marks.put(next.key(), next.state());
+    }
+    if (file.hasRemaining()) {
+      LOG.info(path + ": " + file.remaining() + " bytes of a write that was cut off are ignored");
+    }
+    return read;
+  }
+
+  /** Whether the file was there when it was opened. */
+  public boolean wasFound() {
+    return found;
+  }
+
+  /** Tells this file from all others; made with it at random. */
+  public UUID instance() {
+    return instance;
+  }
+
+  /** How many counters it knows. */
+  public synchronized int size() {
+    return marks.size();
+  }
+
+  /** What is remembered of a counter, or null when that is nothing. */
+  public synchronized @Nullable CounterState of(CounterKey key) {
+    return marks.get(key);
+  }
+
+  /** All that is remembered, as it is now. */
+  synchronized Map<CounterKey, CounterState> all() {
+    return Map.copyOf(marks);
+  }
+
+  /**
+   * Sees to it that the file can be written, as it must be after its opening and after a failure;
+   * else does nothing. To be called before a reservation, lest a full disk burn numbers.
+   */
+  public synchronized void ready() throws HighWaterException {
+    if (log == null) {
+      try {
+        rewrite();
+      } catch (IOException e) {
+        throw new HighWaterException(path, e);
+      }
+    }
+  }
+
+  /**
+   * Remembers what has been reserved, durably when it returns. What is known already is skipped.
+   */
+  synchronized void raise(Map<CounterKey, CounterState> reserved) throws HighWaterException {
+    Map<CounterKey, CounterState> higher = new HashMap<>();
+    reserved.forEach(
+        (key, state) -> {
+          CounterState mark = marks.get(key);
+          if (mark == null || mark.isBefore(state)) {
+            higher.put(key, state);
+          }
+        });
+    put(higher);
+  }
+
+  /**
+   * Forgets what was reserved and is not going to be issued.
+   *
+   * @param unused what each of these counters goes back to
+   */
+  synchronized void lower(Map<CounterKey, CounterState> unused) throws HighWaterException {
+    put(unused);
+  }
+
+  @GuardedBy("this")
+  private void put(Map<CounterKey, CounterState> changes) throws HighWaterException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    ready();
+    try {
+      append(changes);
+    } catch (IOException e) {
+      abandon();
+      throw new HighWaterException(path, e);
+    }
+    if (length > compactAt) {
+      compact();
+    }
+  }
+
+  @GuardedBy("this")
+  private void append(Map<CounterKey, CounterState> changes) throws IOException {
+    FileChannel open = log;
+    if (open == null) {
+      throw new IOException("is not open");
+    }
+    ByteArrayOutputStream records = new ByteArrayOutputStream();
+    changes.forEach((key, state) -> records.writeBytes(new HighWaterRecord(key, state).encoded()));
+    write(open, records.toByteArray());
+    synchronisation.sync(open);
+    length += records.size();
+    changes.forEach(marks::put);
+  }
+
+  private static void write(FileChannel file, byte[] bytes) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      file.write(left);
+    }
+  }
+
+  /** As the file grows: that it cannot be written anew right now is no failure of what is in it. */
+  @GuardedBy("this")
+  private void compact() {
+    try {
+      rewrite();
+    } catch (IOException e) {
+      compactAt = 2 * length;
+      LOG.log(Level.WARNING, path + " could not be made smaller and goes on growing", e);
+    }
+  }
+
+  @GuardedBy("this")
+  private void rewrite() throws IOException {
+    ByteArrayOutputStream contents = new ByteArrayOutputStream();
+    contents.writeBytes(HighWaterRecord.head(instance, nodeOffset));
+    marks.forEach((key, state) -> contents.writeBytes(new HighWaterRecord(key, state).encoded()));
+    Path written = path.resolveSibling(path.getFileName() + ".new");
+    FileChannel next =
+        FileChannel.open(
+            written,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    try {
+      write(next, contents.toByteArray());
+      synchronisation.sync(next);
+      Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException e) {
+      next.close();
+      throw e;
+    }
+    abandon();
+    // of which name it is has to be on the disk, too, before anything is appended
+    try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      next.close();
+      throw e;
+    }
+    log = next;
+    length = contents.size();
+    compactAt = GROWTH * length + SLACK;
+  }
+
+  private Path directory() {
+    Path parent = path.toAbsolutePath().getParent();
+    return parent == null ? path : parent;
+  }
+
+  /** Has the file written anew before it is used again. */
+  @GuardedBy("this")
+  private void abandon() {
+    FileChannel open = log;
+    log = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        LOG.log(Level.FINE, "The high-water file could not be closed", e);
+      }
+    }
+  }
+
+  /** Takes the file away again, for a server that made it and does not start. */
+  public synchronized void discard() throws IOException {
+    abandon();
+    Files.deleteIfExists(path);
+  }
+
+  /** Lets go of the file: another process may have it. */
+  @Override
+  public synchronized void close() throws IOException {
+    abandon();
+    lock.close();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

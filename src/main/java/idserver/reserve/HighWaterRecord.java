@@ -1,0 +1,92 @@
+package idserver.reserve;
+
+import idserver.counter.CounterKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a mark stands in the high-water file, and the head of that file. Immutable.
+ *
+ * <p>A record is its body's length (4 bytes), the CRC-32C of the body (4) and the body: period,
+ * reserved, second (8 each), length of the rule's name (2), rule's name, application's name. The
+ * head is {@code IDHWM001}, instance (16), node offset (4) and their CRC-32C (4).
+ */
+record HighWaterRecord(CounterKey key, CounterState state) {
+  static final int HEAD_LENGTH = 32;
+
+  private static final long MAGIC = 0x4944_4857_4D30_3031L;
+  private static final int FRAME = 8;
+  private static final int FIXED = 26;
+  private static final int LARGEST = FIXED + 2 * 0xFFFF;
+
+  /** The bytes of a record. */
+  byte[] encoded() {
+    byte[] rule = key.rule().getBytes(StandardCharsets.UTF_8);
+    byte[] app = key.app().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer record = ByteBuffer.allocate(FRAME + FIXED + rule.length + app.length);
+    record.position(FRAME);
+    record.putLong(state.period()).putLong(state.reserved()).putLong(state.epochSecond());
+    record.putShort((short) rule.length).put(rule).put(app);
+    int length = record.position() - FRAME;
+    record.putInt(0, length).putInt(4, checksum(record, FRAME, length));
+    return record.array();
+  }
+
+  /**
+   * The next record, or null where none is whole: at the end, or where a write was cut off. The
+   * position is then left where it was.
+   */
+  static @Nullable HighWaterRecord next(ByteBuffer file) {
+    int start = file.position();
+    if (file.remaining() < FRAME + FIXED) {
+      return null;
+    }
+    int length = file.getInt();
+    int checksum = file.getInt();
+    if (length < FIXED
+        || length > LARGEST
+        || length > file.remaining()
+        || checksum(file, file.position(), length) != checksum) {
+      file.position(start);
+      return null;
+    }
+    CounterState state = new CounterState(file.getLong(), file.getLong(), file.getLong());
+    int ruleLength = Short.toUnsignedInt(file.getShort());
+    String rule = text(file, ruleLength);
+    String app = text(file, length - FIXED - ruleLength);
+    return new HighWaterRecord(new CounterKey(rule, app), state);
+  }
+
+  private static String text(ByteBuffer file, int length) {
+    byte[] bytes = new byte[length];
+    file.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  static byte[] head(UUID instance, int nodeOffset) {
+    ByteBuffer head = ByteBuffer.allocate(HEAD_LENGTH).putLong(MAGIC);
+    head.putLong(instance.getMostSignificantBits()).putLong(instance.getLeastSignificantBits());
+    head.putInt(nodeOffset);
+    return head.putInt(checksum(head, 0, head.position())).array();
+  }
+
+  /** The instance that the head tells, or null when it is no head, or another node's. */
+  static @Nullable UUID instance(ByteBuffer file, int nodeOffset) {
+    if (file.remaining() < HEAD_LENGTH || file.getLong() != MAGIC) {
+      return null;
+    }
+    UUID instance = new UUID(file.getLong(), file.getLong());
+    boolean same = file.getInt() == nodeOffset;
+    boolean whole = file.getInt() == checksum(file, 0, HEAD_LENGTH - 4);
+    return same && whole ? instance : null;
+  }
+
+  private static int checksum(ByteBuffer bytes, int from, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.slice(from, length));
+    return (int) checksum.getValue();
+  }
+}
