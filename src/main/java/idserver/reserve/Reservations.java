@@ -4,7 +4,6 @@ import idserver.counter.BlockDemand;
 import idserver.counter.Counter;
 import idserver.counter.CounterKey;
 import idserver.counter.Grant;
-import idserver.counter.Leftover;
 import idserver.counter.SteadyClock;
 import idserver.counter.Wish;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ public final class Reservations implements BlockDemand {
   /** Wishes in one transaction, at the most. */
   private static final int BATCH = 500;
 
-  /** A conflict is tried again at once, so many times. */
-  private static final int CONFLICTS = 8;
+  /** A conflict is tried again at once, so many times, and then after a pause. */
+  private static final int CONFLICTS = 3;
 
   /** Pause after a failure, doubled up to the longest. */
   private static final long SHORTEST_PAUSE_MS = 50;
@@ -209,7 +208,9 @@ public final class Reservations implements BlockDemand {
     Set<Counter> open = new LinkedHashSet<>(counters);
     try {
       reserve(List.copyOf(open), open, CONFLICTS);
-      return true;
+      // rows that others hold or keep changing are no outage: who waits for them waits on
+      wishAgain(open);
+      return open.isEmpty();
     } catch (StoreException e) {
       health.failed(e);
     } catch (RuntimeException e) {
@@ -218,15 +219,21 @@ public final class Reservations implements BlockDemand {
     }
     // first the refusals: once the wishes are queued, another writer may serve who parks by then
     open.forEach(Counter::failed);
+    wishAgain(open);
+    return false;
+  }
+
+  private void wishAgain(Set<Counter> open) {
     queued.addAndGet(open.size());
     wanted.addAll(open);
-    return false;
   }
 
   /**
    * Reserves for all in one transaction, and one by one where somebody else is on the same rows.
    *
-   * @param open those whose wish has not been answered; they are taken out of it
+   * @param open those whose wish has not been answered; they are taken out of it, but for those
+   *     that met one conflict after the other
+   * @param tries how often each may be tried again by itself
    */
   private void reserve(List<Counter> counters, Set<Counter> open, int tries) throws StoreException {
     List<Counter> wishing = new ArrayList<>(counters.size());
@@ -252,7 +259,7 @@ public final class Reservations implements BlockDemand {
       }
     } catch (ConflictException e) {
       if (tries == 0) {
-        throw e;
+        return;
       }
       for (Counter counter : wishing) {
         reserve(List.of(counter), open, tries - 1);
@@ -329,34 +336,6 @@ public final class Reservations implements BlockDemand {
       lock.unlock();
     }
     return running.get() == 0;
-  }
-
-  /**
-   * Gives back what counters had left, on the calling thread, as far as nobody has gone on from it.
-   *
-   * @return how many could
-   */
-  public int giveBack(List<Leftover> leftovers) throws StoreException {
-    int taken = 0;
-    for (int from = 0; from < leftovers.size(); from += BATCH) {
-      taken += giveBackBatch(leftovers.subList(from, Math.min(from + BATCH, leftovers.size())));
-    }
-    return taken;
-  }
-
-  private int giveBackBatch(List<Leftover> batch) throws StoreException {
-    try {
-      return store.giveBack(batch);
-    } catch (ConflictException e) {
-      if (batch.size() == 1) {
-        return 0;
-      }
-      int taken = 0;
-      for (Leftover leftover : batch) {
-        taken += giveBackBatch(List.of(leftover));
-      }
-      return taken;
-    }
   }
 
   /** Whether the store failed when it was last asked. */

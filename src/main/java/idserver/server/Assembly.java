@@ -10,6 +10,7 @@ import idserver.counter.SteadyClock;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdService;
 import idserver.log.Logging;
+import idserver.reserve.GiveBack;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
 import idserver.rule.RuleBook;
@@ -336,7 +337,7 @@ final class Assembly {
 
   private void giveBack(List<Leftover> leftovers) {
     try {
-      int taken = reservations.giveBack(leftovers);
+      int taken = GiveBack.to(store, leftovers);
       LOG.info("Given back what " + taken + " of " + leftovers.size() + " counters had left");
     } catch (StoreException e) {
       LOG.log(

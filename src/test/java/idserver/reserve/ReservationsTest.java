@@ -159,14 +159,26 @@ class ReservationsTest {
   }
 
   @Test
-  void conflictsWithoutEndAreAFailure() {
-    store.outcomes.addAll(Collections.nCopies(9, CONFLICTS));
-    Request refused = request("a");
+  void conflictsWithoutEndOnOneRowAreNoOutageAndRefuseNobody() {
+    // the batch, then "a" until it is put off, then "b"
+    store.outcomes.addAll(List.of(CONFLICTS, CONFLICTS, CONFLICTS, CONFLICTS, WORKS));
+    List<Boolean> down = new ArrayList<>();
+    Request contended = request("a");
+    Request other = request("b");
+    List<Boolean> otherWasServed = new ArrayList<>();
+    store.beforeEachCall =
+        () -> {
+          down.add(reservations.isDown());
+          otherWasServed.add(!other.told.isEmpty());
+        };
 
     reservations.drain();
 
-    assertThat(refused.told).containsExactly(Request.GAVE_UP);
-    assertThat(request("a").told).containsExactly(0L);
+    assertThat(other.told).containsExactly(0L);
+    assertThat(contended.told).containsExactly(0L);
+    assertThat(otherWasServed).endsWith(false, true);
+    assertThat(down).containsOnly(false);
+    assertThat(reservations.queued()).isZero();
   }
 
   @Test
@@ -347,7 +359,7 @@ class ReservationsTest {
     reservations.drain();
     store.batches.clear();
 
-    assertThat(reservations.giveBack(leftovers)).isEqualTo(1);
+    assertThat(GiveBack.to(store, leftovers)).isEqualTo(1);
     assertThat(store.batches).containsExactly(500, 500, 200);
   }
 
@@ -360,6 +372,6 @@ class ReservationsTest {
     assertThat(leftovers).hasSize(2);
     store.outcomes.addAll(List.of(CONFLICTS, CONFLICTS, WORKS));
 
-    assertThat(reservations.giveBack(leftovers)).isEqualTo(1);
+    assertThat(GiveBack.to(store, leftovers)).isEqualTo(1);
   }
 }
