@@ -62,7 +62,7 @@ final class CounterLife {
     // three hours before summer time ends in Europe
     wallMs.set(LocalDateTime.parse("2026-10-25T00:00:00").atZone(zone).toInstant().toEpochMilli());
     numbering = any(numberings);
-    clock = new SteadyClock(wallMs::get, zone);
+    clock = new SteadyClock(wallMs::get, () -> wallMs.get() * 1_000_000, zone);
     counters = new Counters(clock, demand, 1, 5);
     counter = requireNonNull(counters.get(KEY));
   }
@@ -165,7 +165,7 @@ final class CounterLife {
     demand.queued = false;
     demand.down = false;
     grantedPeriod = Long.MIN_VALUE;
-    clock = new SteadyClock(wallMs::get, zone);
+    clock = new SteadyClock(wallMs::get, () -> wallMs.get() * 1_000_000, zone);
     counters = new Counters(clock, demand, 1, 5);
     counter = requireNonNull(counters.get(KEY));
   }

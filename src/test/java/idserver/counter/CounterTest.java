@@ -24,7 +24,8 @@ class CounterTest {
 
   private final AtomicLong wallMs =
       new AtomicLong(Instant.parse("2026-11-22T23:59:00Z").toEpochMilli());
-  private final SteadyClock clock = new SteadyClock(wallMs::get, ZoneOffset.UTC);
+  private final SteadyClock clock =
+      new SteadyClock(wallMs::get, () -> wallMs.get() * 1_000_000, ZoneOffset.UTC);
   private final FakeDemand demand = new FakeDemand();
   private final Counters counters = new Counters(clock, demand, 10, 3);
   private final Counter counter = requireNonNull(counters.get(KEY));

@@ -56,7 +56,7 @@ final class TestServer {
       TimeIdSource timeIds)
       throws RuleFaults {
     setTime("2015-05-14T12:00:00");
-    SteadyClock clock = new SteadyClock(wallMs::get, ZONE);
+    SteadyClock clock = new SteadyClock(wallMs::get, () -> wallMs.get() * 1_000_000, ZONE);
     rules = Rules.load(new RuleLoader(directory, STEP, OFFSET, clock), sources, timeRules);
     reservations = new Reservations(store, clock, 2, QUEUE_SIZE, startWriter);
     counters = new Counters(clock, reservations, MAX_COUNTERS, QUEUE_SIZE);

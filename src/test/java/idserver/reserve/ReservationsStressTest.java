@@ -37,7 +37,8 @@ class ReservationsStressTest {
 
   private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS + REQUESTING);
   private final AtomicLong wallMs = new AtomicLong();
-  private final SteadyClock clock = new SteadyClock(wallMs::get, ZoneOffset.UTC);
+  private final SteadyClock clock =
+      new SteadyClock(wallMs::get, () -> wallMs.get() * 1_000_000, ZoneOffset.UTC);
 
   @AfterEach
   void endThreads() {
