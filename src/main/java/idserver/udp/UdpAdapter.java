@@ -49,7 +49,7 @@ public final class UdpAdapter {
     return listener;
   }
 
-  /** Closes the socket and ends the listener's thread. */
+  /** Has all answered that has come until now, closes the socket and ends the listener's thread. */
   public void deactivate(UdpListener listener) {
     listener.close();
   }

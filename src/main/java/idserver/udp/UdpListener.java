@@ -15,6 +15,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,13 +35,18 @@ public final class UdpListener implements Runnable {
   /** Holds about 10 000 requests while the server is held up, where the kernel allows it. */
   private static final int RECEIVE_BUFFER = 4 << 20;
 
+  /** How long a close waits for the datagrams that are there to be answered. */
+  private static final long CLOSE_MS = 1_000;
+
   private static final Refusal FAULT =
       new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log");
 
   private final DatagramChannel channel;
   private final IdService service;
 
-  // these belong to the loop
+  // these belong to the loop; one byte more than is allowed shows that there was more
+  private final ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_DATAGRAM + 1);
+  private final byte[] bytes = new byte[LARGEST_DATAGRAM + 1];
   private final Desk desk;
   private final RequestDecoder decoder = new RequestDecoder();
   private final byte[] ownAnswer = new byte[LARGEST_DATAGRAM];
@@ -49,6 +56,8 @@ public final class UdpListener implements Runnable {
 
   private final LongAdder received = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean closing;
 
   private UdpListener(DatagramChannel channel, IdService service, Desk desk) {
     this.channel = channel;
@@ -71,25 +80,53 @@ public final class UdpListener implements Runnable {
   @Override
   public void run() {
     loop = Thread.currentThread();
-    // one byte more than is allowed shows that there was more
-    ByteBuffer datagram = ByteBuffer.allocateDirect(LARGEST_DATAGRAM + 1);
-    byte[] bytes = new byte[datagram.capacity()];
-    while (channel.isOpen()) {
-      try {
-        datagram.clear();
-        SocketAddress from = channel.receive(datagram);
-        received.increment();
-        int length = datagram.position();
-        datagram.get(0, bytes, 0, length);
-        accept(bytes, length, from);
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        LOG.log(Level.FINE, "A datagram could not be received", e);
-      } catch (RuntimeException | StackOverflowError | LinkageError e) {
-        // whatever it is: the next datagram is another one's
-        LOG.log(Level.SEVERE, "A datagram failed by a fault of the server", e);
+    try {
+      while (channel.isOpen() && !closing) {
+        receive();
       }
+      answerTheRest();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Receives one datagram and answers it; false when there is none, or no socket. */
+  private boolean receive() {
+    try {
+      datagram.clear();
+      SocketAddress from = channel.receive(datagram);
+      if (from == null) {
+        return false;
+      }
+      int length = datagram.position();
+      if (closing && length == 0) {
+        // our own, to wake us, or one that gets no answer
+        return true;
+      }
+      received.increment();
+      datagram.get(0, bytes, 0, length);
+      accept(bytes, length, from);
+    } catch (ClosedChannelException e) {
+      return false;
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "A datagram could not be received", e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      // whatever it is: the next datagram is another one's
+      LOG.log(Level.SEVERE, "A datagram failed by a fault of the server", e);
+    }
+    return true;
+  }
+
+  /** Answers what is in the socket's queue, and closes it in the moment in which that is empty. */
+  private void answerTheRest() {
+    try {
+      channel.configureBlocking(false);
+      while (receive()) {
+        // and the next
+      }
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "The socket was closed before its queue was empty", e);
     }
   }
 
@@ -148,7 +185,22 @@ public final class UdpListener implements Runnable {
     dropped.increment();
   }
 
+  /** Closes the socket, once all that has come until now is answered; waits for that. */
   void close() {
+    closing = true;
+    try {
+      // the loop sits in a receive
+      channel.send(ByteBuffer.allocate(0), channel.getLocalAddress());
+      if (!ended.await(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warning("Datagrams were left unanswered: the loop was busy");
+      }
+    } catch (ClosedChannelException e) {
+      LOG.log(Level.FINEST, "closed already", e);
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "The loop could not be woken", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try {
       channel.close();
     } catch (IOException e) {

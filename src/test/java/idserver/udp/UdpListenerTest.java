@@ -3,6 +3,7 @@ package idserver.udp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import idserver.counter.CounterKey;
 import idserver.issue.IdRequest;
@@ -361,6 +362,43 @@ class UdpListenerTest {
 
     waiting[0].issued(Ids.of(List.of(ID)));
     assertThat(listener().isOpen()).isFalse();
+  }
+
+  @Test
+  void whatHasComeBeforeTheCloseIsAnswered() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    service.onIssue =
+        (request, receiver) -> {
+          busy.countDown();
+          awaitUninterruptibly(goOn);
+          receiver.issued(Ids.of(List.of(ID)));
+        };
+    send(GET);
+    busy.await();
+    for (int i = 0; i < 100; i++) {
+      send(GET);
+    }
+    Thread closer = new Thread(() -> adapter.deactivate(listener()));
+    closer.start();
+    await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+
+    goOn.countDown();
+
+    for (int i = 0; i < 101; i++) {
+      assertThat(new String(receive(), UTF_8)).isEqualTo(SUCCESS);
+    }
+    closer.join();
+    assertThat(listener().isOpen()).isFalse();
+    assertThat(listener().received()).isEqualTo(101);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
