@@ -49,6 +49,7 @@ public final class Check {
       faults.forEach(err::println);
       return 2;
     }
+    warnOfTheDatabase(config, err);
     print(config, out);
     warnOfOpenAddress("service_host", config.udp().host(), err);
     warnOfOpenAddress("http_host", config.httpHost(), err);
@@ -115,6 +116,16 @@ public final class Check {
     return config.rules().isEmpty()
         ? config.timeRules().get(0).name()
         : config.rules().get(0).name();
+  }
+
+  private static void warnOfTheDatabase(ServerConfig config, PrintStream err) {
+    try {
+      Database.of(config.database(), config.dataDir())
+          .warnings()
+          .forEach(warning -> err.println("note: " + warning));
+    } catch (SQLException e) {
+      err.println("note: the database's settings cannot be read: " + e.getMessage());
+    }
   }
 
   private static void warnOfOpenAddress(String key, String host, PrintStream err) {

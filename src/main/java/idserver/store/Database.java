@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -19,6 +20,9 @@ public final class Database {
 
   /** An answer that takes longer is not waited for; the outcome is in doubt then. */
   private static final int SOCKET_TIMEOUT_MS = 2000;
+
+  /** A row that another transaction holds is waited for so long, in seconds: the least there is. */
+  private static final int LOCK_WAIT_S = 1;
 
   /** MySQL's error for a schema that does not exist. */
   private static final int UNKNOWN_DATABASE = 1049;
@@ -75,6 +79,8 @@ public final class Database {
       mysql.setSocketTimeout(SOCKET_TIMEOUT_MS);
       mysql.setTcpKeepAlive(true);
       mysql.setRewriteBatchedStatements(true);
+      // who waits for a row gives up before the socket does, and leaves no statement behind
+      mysql.setSessionVariables("innodb_lock_wait_timeout=" + LOCK_WAIT_S);
       // the names travel as bytes; this is for the messages alone
       mysql.setCharacterEncoding("UTF-8");
     } catch (SQLException e) {
@@ -86,6 +92,13 @@ public final class Database {
   /** The driver's own data source, without a pool. */
   public DataSource driver() {
     return driver;
+  }
+
+  /**
+   * Whether other machines may use it as well; the embedded one is held by one process at a time.
+   */
+  public boolean isShared() {
+    return !embedded;
   }
 
   /**
@@ -104,20 +117,39 @@ public final class Database {
    */
   public void close(DataSource pool) throws SQLException {
     if (embedded) {
-      execute(pool, "SHUTDOWN");
+      try (Connection connection = pool.getConnection()) {
+        execute(connection, "SHUTDOWN");
+      }
     }
   }
 
   /**
-   * Connects and creates the schema where it is missing.
+   * Connects, creates the tables where they are missing, and refuses a server that would not keep
+   * what it says.
    *
    * @throws SQLException with a message for the operator, in one line
    */
   public void prepare() throws SQLException {
     try (Connection connection = driver.getConnection()) {
+      if (!embedded) {
+        SessionChecks.refuseReadOnly(connection);
+      }
       Schema.createIfMissing(connection);
+      if (!embedded) {
+        SessionChecks.refuseWhatBreaksPromises(connection);
+      }
     } catch (SQLException e) {
       throw new SQLException(explained(e), e.getSQLState(), e.getErrorCode(), e);
+    }
+  }
+
+  /** What an operator should change about the database, a line each. */
+  public List<String> warnings() throws SQLException {
+    if (embedded) {
+      return List.of();
+    }
+    try (Connection connection = driver.getConnection()) {
+      return SessionChecks.warnings(connection);
     }
   }
 
@@ -149,9 +181,8 @@ public final class Database {
     return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
   }
 
-  private static void execute(DataSource pool, String sql) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }

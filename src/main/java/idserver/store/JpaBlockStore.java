@@ -9,13 +9,10 @@ import idserver.counter.Period;
 import idserver.counter.Wish;
 import idserver.reserve.Allocation;
 import idserver.reserve.BlockStore;
-import idserver.reserve.ConflictException;
 import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import jakarta.persistence.OptimisticLockException;
-import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,12 +28,6 @@ import java.util.function.Function;
  * inserts and one of versioned updates. Thread-safe.
  */
 public final class JpaBlockStore implements BlockStore {
-  /** MariaDB's error for a row that was changed since the transaction read it. */
-  private static final int CHANGED_SINCE_READ = 1020;
-
-  /** H2's error for a row that another transaction holds. */
-  private static final int LOCK_TIMEOUT = 50200;
-
   private static final Comparator<Wish> BY_KEY =
       Comparator.comparing((Wish wish) -> wish.key().rule())
           .thenComparing(wish -> wish.key().app());
@@ -61,7 +52,7 @@ public final class JpaBlockStore implements BlockStore {
     try {
       durability.sync();
     } catch (SQLException e) {
-      throw translated(e);
+      throw StoreFailure.of(e);
     }
     return grants;
   }
@@ -108,7 +99,7 @@ public final class JpaBlockStore implements BlockStore {
           });
       durability.sync();
     } catch (RuntimeException | SQLException e) {
-      throw translated(e);
+      throw StoreFailure.of(e);
     }
   }
 
@@ -128,7 +119,7 @@ public final class JpaBlockStore implements BlockStore {
     try {
       durability.sync();
     } catch (SQLException e) {
-      throw translated(e);
+      throw StoreFailure.of(e);
     }
     return taken;
   }
@@ -181,35 +172,7 @@ public final class JpaBlockStore implements BlockStore {
             return result;
           });
     } catch (RuntimeException e) {
-      throw translated(e);
+      throw StoreFailure.of(e);
     }
-  }
-
-  private static StoreException translated(Exception failure) {
-    String message = firstLine(failure);
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OptimisticLockException) {
-        return new ConflictException("a row was changed by another process", failure);
-      }
-      if (cause instanceof SQLException sql) {
-        String state = String.valueOf(sql.getSQLState());
-        message = firstLine(sql);
-        // 23: a row of that key was inserted meanwhile; 40: rolled back to end a deadlock
-        if (state.startsWith("23")
-            || state.startsWith("40")
-            || sql.getErrorCode() == CHANGED_SINCE_READ
-            || sql.getErrorCode() == LOCK_TIMEOUT) {
-          return new ConflictException(message, failure);
-        }
-      } else if (cause instanceof PersistenceException) {
-        message = firstLine(cause);
-      }
-    }
-    return new StoreException(message, failure);
-  }
-
-  private static String firstLine(Throwable cause) {
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return message.lines().findFirst().orElse(cause.toString());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mysql.cj.jdbc.MysqlDataSource;
 import idserver.counter.Grant;
 import idserver.counter.Leftover;
 import idserver.counter.Wish;
@@ -12,6 +13,9 @@ import idserver.reserve.ConflictException;
 import idserver.reserve.StoreException;
 import idserver.testing.FreePorts;
 import idserver.testing.MariaDb;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -246,5 +250,63 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
     assertThat(reserved("app 250")).isEqualTo(19);
     assertThat(reserved("app 0")).isEqualTo(9);
     assertThat(reserved("app 499")).isEqualTo(9);
+  }
+
+  @Test
+  void aRowThatAnotherHoldsIsAConflictBeforeTheSocketTimesOut() throws Exception {
+    store(0).reserve(List.of(Wishes.of("app")));
+    try (Connection holder = holdingTheRow()) {
+      assertThatThrownBy(() -> store(0).reserve(List.of(Wishes.of("app"))))
+          .isInstanceOf(ConflictException.class);
+      holder.rollback();
+    }
+    assertThat(store(0).reserve(List.of(Wishes.of("app"))).get(0).first()).isEqualTo(10);
+  }
+
+  /** Its client has long given up when it is carried out, and has gone on elsewhere. */
+  @Test
+  void aLateStatementChangesNothing() throws Exception {
+    store(0).reserve(List.of(Wishes.of("app")));
+    MysqlDataSource patient =
+        (MysqlDataSource) Database.server(RealMariaDb.settings(SCHEMA)).driver();
+    patient.setSessionVariables("innodb_lock_wait_timeout=50");
+    try (LocalTransactions late = new LocalTransactions(patient);
+        Connection holder = holdingTheRow()) {
+      BlockStore store = new JpaBlockStore(late, Durability.BY_COMMIT, 0);
+      assertThatThrownBy(() -> store.reserve(List.of(Wishes.of("app"))))
+          .isInstanceOf(StoreException.class)
+          .isNotInstanceOf(ConflictException.class);
+      assertThat(waitingStatements()).as("the late one").isEqualTo(1);
+
+      // another process goes on from the row, and the late statement gets its turn
+      try (Statement sql = holder.createStatement()) {
+        sql.execute("UPDATE id_server_counter SET reserved = 19, version = version + 1");
+      }
+      holder.commit();
+      await().untilAsserted(() -> assertThat(waitingStatements()).isZero());
+    }
+    assertThat(reserved("app")).isEqualTo(19);
+    assertThat(store(0).reserve(List.of(Wishes.of("app"))).get(0).first()).isEqualTo(20);
+  }
+
+  private static Connection holdingTheRow() throws Exception {
+    Connection holder = Database.server(RealMariaDb.settings(SCHEMA)).driver().getConnection();
+    holder.setAutoCommit(false);
+    try (Statement sql = holder.createStatement()) {
+      sql.executeQuery("SELECT * FROM id_server_counter FOR UPDATE").close();
+    }
+    return holder;
+  }
+
+  private static long waitingStatements() throws Exception {
+    try (Connection root = RealMariaDb.root();
+        Statement sql = root.createStatement();
+        ResultSet row =
+            sql.executeQuery(
+                "SELECT COUNT(*) FROM information_schema.innodb_trx"
+                    + " WHERE trx_state = 'LOCK WAIT'")) {
+      assertThat(row.next()).isTrue();
+      return row.getLong(1);
+    }
   }
 }
