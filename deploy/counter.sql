@@ -27,15 +27,33 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
 ) ENGINE = InnoDB;
 
 -- One row for each server: id_step and time zone decide which numbers are whose and of which day, so
--- a server that comes back with others does not start. started is in seconds since 1970-01-01T00:00Z.
+-- a server that comes back with others does not start. The rest tells who holds the offset: two
+-- servers cannot be one node at once.
+-- started:     when it started, seconds since 1970-01-01T00:00Z by the database's clock
+-- instance:    tells the high-water file in its data directory from all others
+-- owner:       tells its process from all others; empty when it has stopped
+-- lease_until: until when it holds the offset unless it renews that; the same clock
 CREATE TABLE IF NOT EXISTS id_server_node (
   node_offset INT          NOT NULL,
   id_step     INT          NOT NULL,
   time_zone   VARCHAR(64)  NOT NULL,
   started     BIGINT       NOT NULL,
+  instance    VARCHAR(36)  NOT NULL DEFAULT '',
+  owner       VARCHAR(36)  NOT NULL DEFAULT '',
+  host        VARCHAR(255) NOT NULL DEFAULT '',
+  pid         BIGINT       NOT NULL DEFAULT 0,
+  data_dir    VARCHAR(255) NOT NULL DEFAULT '',
+  lease_until BIGINT       NOT NULL DEFAULT 0,
   version     BIGINT       NOT NULL,
   PRIMARY KEY (node_offset)
 ) ENGINE = InnoDB;
+
+-- A table of a version before the lease gets its columns from the first server that starts, where
+-- the user may ALTER, or else by:
+--   ALTER TABLE id_server_node ADD COLUMN (instance VARCHAR(36) NOT NULL DEFAULT '',
+--     owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',
+--     pid BIGINT NOT NULL DEFAULT 0, data_dir VARCHAR(255) NOT NULL DEFAULT '',
+--     lease_until BIGINT NOT NULL DEFAULT 0);
 
 -- The user of the configuration needs no more than this (CREATE only where the table is missing):
 -- CREATE USER 'dev'@'localhost' IDENTIFIED BY 'dev';

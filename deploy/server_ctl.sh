@@ -10,13 +10,15 @@ readonly STOP_TIMEOUT_S=30
 
 usage() {
   cat <<'USAGE'
-usage: server_ctl.sh start|stop|reload|status|run id_server {server_id}
+usage: server_ctl.sh start|stop|reload|status|run|accept|migrate id_server {server_id}
 
   start    check the configuration, start the server, wait until it is ready; starting a running server changes nothing
   run      the same in the foreground, for systemd and containers: SIGTERM or SIGINT stops it gracefully
   stop     stop gracefully: unused numbers are given back; killed after 30 s
   reload   read the rule list, the rules and the logging settings again; all or nothing
   status   exit code 0: running, 3: not running
+  accept   say that the database is not older than what was issued: for a start on a new machine or disk
+  migrate  give all servers of the database this configuration's id_step and time_zone; none may run
   help     this text
 
 The configuration is id_server_{server_id}.json beside this script, or id_server_{server_id}.xml with the same content.
@@ -523,6 +525,32 @@ reload() {
   "$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Jmx "$pid" reload
 }
 
+# ------------------------------------------------------------------------------------------------ accept, migrate
+
+prepare_tool() {
+  if find_server; then
+    die "id_server $server_id is running (pid $pid): stop it first"
+  fi
+  choose_configuration
+  find_java
+  find_libraries
+}
+
+accept() {
+  prepare_tool
+  check_configuration
+  prepare_directories
+  : >"$data_dir/accept_database" || die "cannot write to the data directory $data_dir"
+  say "the next start of id_server $server_id takes the database as it is."
+  say "Were numbers issued that it does not know of (a restored back-up, a replica that lagged behind), they come twice:"
+  say "then raise \"reserved\" in id_server_counter above the last id in use, before that start."
+}
+
+migrate() {
+  prepare_tool
+  "$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Migrate "$config"
+}
+
 # ------------------------------------------------------------------------------------------------
 
 case ${1:-} in
@@ -544,7 +572,7 @@ case $server_id in
 esac
 locate_installation
 case $1 in
-  start | stop | reload | status | run) "$1" ;;
+  start | stop | reload | status | run | accept | migrate) "$1" ;;
   *)
     usage >&2
     exit 2

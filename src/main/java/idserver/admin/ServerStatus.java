@@ -9,6 +9,11 @@ import java.util.List;
  * @param open whether requests are taken
  * @param listening whether datagrams are received
  * @param databaseDown whether the database failed when it was last asked
+ * @param nodeLost whether another server has taken this one's offset over
+ * @param olderCounters counters of which the database was found to know less than was reserved: it
+ *     has come back older, and they go on above what this machine remembers
+ * @param clockAheadSeconds how far the machine's clock is ahead of the time that is believed; 0
+ *     when it is followed
  * @param nodeOffset {@code id_offset} of this server
  * @param idStep {@code id_step} of this server
  * @param ruleBookVersion which rules are served: 1 after the start, one more with every reload
@@ -25,6 +30,9 @@ public record ServerStatus(
     boolean open,
     boolean listening,
     boolean databaseDown,
+    boolean nodeLost,
+    int olderCounters,
+    long clockAheadSeconds,
     int nodeOffset,
     int idStep,
     long ruleBookVersion,

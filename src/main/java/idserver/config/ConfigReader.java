@@ -85,6 +85,7 @@ public final class ConfigReader {
             offset,
             database(members),
             dataDir(members),
+            members.flag("trust_database", false),
             rulesDir,
             zone(members),
             rules.lua(),

@@ -60,6 +60,22 @@ final class Members {
     return byDefault;
   }
 
+  /** True or false. */
+  boolean flag(String key, boolean byDefault) {
+    JsonValue value = value(key);
+    if (value == null) {
+      return byDefault;
+    }
+    if (value.getValueType() == JsonValue.ValueType.TRUE) {
+      return true;
+    }
+    if (value.getValueType() != JsonValue.ValueType.FALSE) {
+      fault(key, "must be true or false", value);
+      return byDefault;
+    }
+    return false;
+  }
+
   /** A string that is not empty. */
   String text(String key, @Nullable String byDefault) {
     String text = textOrEmpty(key, byDefault);

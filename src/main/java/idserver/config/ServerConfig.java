@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param idOffset this server's place among them
  * @param database the database server, or empty for the embedded one
  * @param dataDir where the embedded database and the run's files are
+ * @param trustDatabase whether to start where the high-water file of a known node is missing
  * @param rulesDir where the Lua files are
  * @param timeZone the zone whose dates the ids carry
  * @param rules the rules in Lua to serve
@@ -43,6 +44,7 @@ public record ServerConfig(
     int idOffset,
     Optional<DatabaseSettings> database,
     Path dataDir,
+    boolean trustDatabase,
     Path rulesDir,
     ZoneId timeZone,
     List<RuleSource> rules,
@@ -72,6 +74,7 @@ public record ServerConfig(
             other.idOffset,
             other.database,
             other.dataDir,
+            other.trustDatabase,
             other.rulesDir,
             other.timeZone,
             rules,

@@ -10,7 +10,9 @@ import idserver.counter.SteadyClock;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdService;
 import idserver.log.Logging;
+import idserver.reserve.BlockStore;
 import idserver.reserve.GiveBack;
+import idserver.reserve.RememberingStore;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
 import idserver.rule.RuleBook;
@@ -20,8 +22,8 @@ import idserver.rule.Rules;
 import idserver.rule.TimeRule;
 import idserver.store.Database;
 import idserver.store.JpaBlockStore;
+import idserver.store.NodeLease;
 import idserver.store.Nodes;
-import idserver.store.ReservationWriter;
 import idserver.timeid.TimeIdFormat;
 import idserver.udp.UdpAdapter;
 import idserver.udp.UdpListener;
@@ -29,11 +31,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -63,31 +65,37 @@ final class Assembly {
   private final Rules rules;
   private final Counters counters;
   private final Reservations reservations;
-  private final JpaBlockStore store;
+  private final Node node;
+  private final JpaBlockStore rows;
+  private final RememberingStore store;
   private final TimeEngine timeIds;
-  private final ReservationWriter writer;
-  private final AtomicBoolean promising = new AtomicBoolean();
   private final IdIssuer issuer;
   private final UdpAdapter udp;
   private final RulesAdmin admin;
   private @Nullable LocalJmx jmx;
   private @Nullable UdpListener listener;
   private @Nullable ScheduledFuture<?> expiry;
-  private @Nullable ScheduledFuture<?> promises;
+  private final List<ScheduledFuture<?>> chores = new ArrayList<>();
   private boolean stopped;
 
-  private Assembly(ServerConfig config, Container container) throws StartException {
+  private Assembly(
+      ServerConfig config,
+      Container container,
+      SteadyClock clock,
+      Rules rules,
+      Database database,
+      Node node)
+      throws StartException {
     this.config = config;
-    this.clock = new SteadyClock(System::currentTimeMillis, config.timeZone());
-    this.rules = load(config, clock);
-    this.database = Database.of(config.database(), config.dataDir());
+    this.clock = clock;
+    this.rules = rules;
+    this.database = database;
+    this.node = node;
     this.pool = container.pool();
-    prepare(config, database);
-    enter(config, new Nodes(container.transactions()), clock);
-    this.store =
+    this.rows =
         new JpaBlockStore(container.transactions(), database.durability(pool), config.idOffset());
-    this.timeIds = timeEngine(config, store);
-    this.writer = container.writer();
+    this.store = node.guarded(rows);
+    this.timeIds = timeEngine(config, store, clock);
     this.reservations =
         new Reservations(
             store,
@@ -117,7 +125,19 @@ final class Assembly {
   }
 
   static Assembly start(ServerConfig config, Container container) throws StartException {
-    Assembly assembly = new Assembly(config, container);
+    SteadyClock clock = new SteadyClock(System::currentTimeMillis, config.timeZone());
+    Rules rules = load(config, clock);
+    Database database = Database.of(config.database(), config.dataDir());
+    prepare(config, database);
+    boolean shared = database.isShared();
+    Node node = Node.enter(config, new Nodes(container.transactions(), shared), shared);
+    Assembly assembly;
+    try {
+      assembly = new Assembly(config, container, clock, rules, database, node);
+    } catch (StartException | RuntimeException e) {
+      node.leave();
+      throw e;
+    }
     try {
       assembly.open(container);
       return assembly;
@@ -127,10 +147,10 @@ final class Assembly {
     }
   }
 
-  private static TimeEngine timeEngine(ServerConfig config, JpaBlockStore store)
+  private static TimeEngine timeEngine(ServerConfig config, BlockStore store, SteadyClock clock)
       throws StartException {
     try {
-      return TimeEngine.start(store, config.maxCounters());
+      return TimeEngine.start(store, config.maxCounters(), clock);
     } catch (StoreException e) {
       throw new StartException("The database refuses a reservation: " + e.getMessage());
     }
@@ -151,29 +171,11 @@ final class Assembly {
     try {
       Files.createDirectories(config.dataDir());
       database.prepare();
+      database.warnings().forEach(LOG::warning);
     } catch (SQLException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StartException("data_dir cannot be made: " + e.getMessage());
-    }
-  }
-
-  private static void enter(ServerConfig config, Nodes nodes, SteadyClock clock)
-      throws StartException {
-    List<String> faults;
-    try {
-      faults =
-          nodes.enter(
-              config.idOffset(),
-              config.idStep(),
-              config.timeZone().getId(),
-              clock.now().epochSecond());
-    } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "The database cannot be written", e);
-      throw new StartException("The database cannot be written, see the log: " + e.getMessage());
-    }
-    if (!faults.isEmpty()) {
-      throw new StartException(faults);
     }
   }
 
@@ -183,10 +185,9 @@ final class Assembly {
         container
             .scheduler()
             .scheduleAtFixedRate(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
-    promises =
-        container
-            .scheduler()
-            .scheduleAtFixedRate(this::promise, PROMISE_MS, PROMISE_MS, TimeUnit.MILLISECONDS);
+    chores.add(Chore.every(PROMISE_MS, container, timeIds::tick, "promise time to time ids"));
+    chores.add(
+        Chore.every(NodeLease.RENEWAL_MS, container, () -> node.renew(clock), "renew the lease"));
     warmUp(container);
     Beans.register(RulesAdmin.NAME, admin);
     try {
@@ -195,6 +196,7 @@ final class Assembly {
       throw new StartException("JMX cannot be opened: " + e.getMessage());
     }
     tellHowLongTimeIdsLast();
+    container.writer().run(this::compare);
     issuer.open();
     try {
       listener = udp.activate(config.udp());
@@ -226,31 +228,21 @@ final class Assembly {
     }
   }
 
-  /** On a writer's thread: the timer's must not wait for the database. */
-  private void promise() {
-    if (promising.compareAndSet(false, true)) {
-      try {
-        writer.run(
-            () -> {
-              try {
-                timeIds.tick();
-              } finally {
-                promising.set(false);
-              }
-            });
-      } catch (RuntimeException e) {
-        promising.set(false);
-        LOG.log(Level.WARNING, "No thread to promise time with; it is tried again", e);
-      }
-    }
-  }
-
   /** Goes the way of a reservation once, so that the first request does not wait for classes. */
   private void warmUp(Container container) throws StartException {
     try {
-      WarmUp.run(rules, clock, store, drain -> container.writer().drain(drain));
+      WarmUp.run(rules, clock, rows, drain -> container.writer().drain(drain));
     } catch (StoreException e) {
       throw new StartException("The database refuses a reservation: " + e.getMessage());
+    }
+  }
+
+  /** Nothing waits for it: each counter is looked after when it is used. */
+  private void compare() {
+    try {
+      store.compare();
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, "The high-water file could not be compared: " + e.getMessage());
     }
   }
 
@@ -265,12 +257,16 @@ final class Assembly {
     // through an outage the blocks in hand serve, until the first request finds none
     boolean refusing = down && issuer.storeRefusalNanos() - reservations.downSinceNanos() >= 0;
     RuleBook book = rules.current();
+    boolean lost = node.isLost();
     boolean withoutTime = !book.timeRules().isEmpty() && timeIds.isUsedUp();
     return new ServerStatus(
-        issuer.isOpen() && listening && !refusing && !withoutTime,
+        issuer.isOpen() && listening && !refusing && !withoutTime && !lost,
         issuer.isOpen(),
         listening,
         down,
+        lost,
+        store.olderCounters(),
+        clock.doubtedMs() / 1000,
         config.idOffset(),
         config.idStep(),
         book.version(),
@@ -289,16 +285,18 @@ final class Assembly {
     stopped = true;
     // the end of the process takes the file away before the last lines
     logging.apply(config.log());
-    if (listener != null) {
-      udp.deactivate(listener);
-    }
+    // who asks from now on is told so until the end, and can ask the next server
     issuer.close();
     closeJmx();
-    cancel(promises);
+    chores.forEach(Assembly::cancel);
     reservations.stop();
     awaitIdle();
     giveBack(counters.close());
     cancel(expiry);
+    if (listener != null) {
+      udp.deactivate(listener);
+    }
+    node.leave();
     closeDatabase();
     LOG.info("id_server has stopped");
     logging.close();

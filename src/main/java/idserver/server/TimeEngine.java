@@ -5,6 +5,7 @@ import idserver.counter.Grant;
 import idserver.counter.NumberRange;
 import idserver.counter.Numbering;
 import idserver.counter.Period;
+import idserver.counter.SteadyClock;
 import idserver.counter.Wish;
 import idserver.issue.TimeIdSource;
 import idserver.reserve.BlockStore;
@@ -69,13 +70,17 @@ final class TimeEngine implements TimeIdSource {
    * Begins above all that this node has ever promised, with some seconds promised already.
    *
    * @param maxKinds how many kinds there may be
+   * @param wall the time that is believed, where everything begins anew
    */
-  static TimeEngine start(BlockStore store, int maxKinds) throws StoreException {
-    return start(store, maxKinds, TimeIdClock::startingAfter);
+  static TimeEngine start(BlockStore store, int maxKinds, SteadyClock wall) throws StoreException {
+    return start(
+        store,
+        maxKinds,
+        promisedMs -> TimeIdClock.startingAt(Math.max(promisedMs, wall.believedMs())));
   }
 
   /**
-   * As {@link #start(BlockStore, int)}, on other clocks.
+   * As {@link #start(BlockStore, int, SteadyClock)}, on other clocks.
    *
    * @param clocks the clock that starts now, and not before that millisecond
    */

@@ -153,6 +153,25 @@ public final class Database {
     }
   }
 
+  /**
+   * Gives all servers of this database another step or zone, while none runs.
+   *
+   * @throws SQLException with a message for the operator, in one line
+   */
+  public NodeMigration.Outcome migrate(NodeMigration migration) throws SQLException {
+    prepare();
+    try (Connection connection = driver.getConnection()) {
+      NodeMigration.Outcome outcome = migration.run(connection, !embedded);
+      connection.setAutoCommit(true);
+      if (embedded) {
+        execute(connection, "CHECKPOINT SYNC");
+      }
+      return outcome;
+    } catch (SQLException e) {
+      throw new SQLException(explained(e), e.getSQLState(), e.getErrorCode(), e);
+    }
+  }
+
   private String explained(SQLException e) {
     String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     if (embedded) {

@@ -1,45 +1,120 @@
 package idserver.store;
 
+import idserver.reserve.NodeLostException;
+import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
- * The servers that the database knows. Thread-safe. Step and zone decide which numbers belong to
- * whom and to which day: a server that came back with others would issue what has been issued.
+ * The servers that the database knows, and which of them hold their offsets, by the database's
+ * clock. Thread-safe.
+ *
+ * <p>Step and zone decide which numbers belong to whom and to which day: a server that came back
+ * with others would issue what has been issued.
  */
 public final class Nodes {
-  private final Transactions transactions;
+  /** How long a lease lasts, by the database's clock. */
+  static final long LEASE_S = 15;
 
-  public Nodes(Transactions transactions) {
+  private final Transactions transactions;
+  private final boolean shared;
+  private final ToLongFunction<EntityManager> databaseSecond;
+
+  /**
+   * @param shared whether other machines may use the same database; the embedded one is held by one
+   *     process at a time
+   */
+  public Nodes(Transactions transactions, boolean shared) {
+    this(transactions, shared, Nodes::unixTime);
+  }
+
+  Nodes(Transactions transactions, boolean shared, ToLongFunction<EntityManager> databaseSecond) {
     this.transactions = transactions;
+    this.shared = shared;
+    this.databaseSecond = databaseSecond;
+  }
+
+  private static long unixTime(EntityManager em) {
+    Object seconds = em.createNativeQuery("SELECT UNIX_TIMESTAMP()").getSingleResult();
+    return ((Number) seconds).longValue();
   }
 
   /**
-   * Notes the start of a server, which also shows that the database can be written.
+   * Grants a claim, for as long as a lease, unless something stands against it. That also shows
+   * that the database can be written.
    *
-   * @return what stands against the start, a line each: empty when nothing does
+   * @param accepted whether the operator says that the database is not older than what was issued,
+   *     where the high-water file cannot
    */
-  public List<String> enter(int nodeOffset, int idStep, String timeZone, long epochSecond) {
-    return transactions.inNew(em -> enter(em, nodeOffset, idStep, timeZone, epochSecond));
+  NodeEntry enter(NodeClaim claim, boolean accepted) throws StoreException {
+    return transact(em -> enter(em, claim, accepted));
   }
 
-  private static List<String> enter(
-      EntityManager em, int nodeOffset, int idStep, String timeZone, long epochSecond) {
-    NodeRow row = em.find(NodeRow.class, nodeOffset);
+  private NodeEntry enter(EntityManager em, NodeClaim claim, boolean accepted) {
+    long now = databaseSecond.applyAsLong(em);
+    NodeRow row = em.find(NodeRow.class, claim.nodeOffset());
     if (row == null) {
-      row = new NodeRow(nodeOffset, idStep, timeZone);
+      row = new NodeRow(claim.nodeOffset(), claim.idStep(), claim.timeZone());
+    }
+    if (row.isLeasedAt(now) && !isDead(row, claim)) {
+      return new NodeEntry(List.of(), row.holder(), now);
+    }
+    List<String> faults = faults(em, row, claim, accepted);
+    if (faults.isEmpty()) {
+      row.claimedBy(claim, now);
+      row.leaseUntil(now + LEASE_S);
+      // of no effect on one that is there
       em.persist(row);
     }
+    return new NodeEntry(faults, null, now);
+  }
+
+  /**
+   * Whether the holder has ended: it held the database file or the high-water file that is now held
+   * by who claims. By another host's name it may be a copy of that file.
+   */
+  private boolean isDead(NodeRow row, NodeClaim claim) {
+    return !shared
+        || row.isOwnedBy(claim.owner())
+        || (row.instance().equals(claim.instance()) && row.host().equals(claim.host()));
+  }
+
+  private static List<String> faults(
+      EntityManager em, NodeRow row, NodeClaim claim, boolean accepted) {
     List<String> faults = new ArrayList<>();
-    if (row.idStep() != idStep) {
-      faults.add(changed("id_step", row.idStep(), idStep, nodeOffset));
+    if (row.idStep() != claim.idStep()) {
+      faults.add(changed("id_step", row.idStep(), claim.idStep(), claim.nodeOffset()));
     }
-    if (!row.timeZone().equals(timeZone)) {
-      faults.add(changed("time_zone", row.timeZone(), timeZone, nodeOffset));
+    if (!row.timeZone().equals(claim.timeZone())) {
+      faults.add(changed("time_zone", row.timeZone(), claim.timeZone(), claim.nodeOffset()));
     }
-    if (faults.isEmpty()) {
-      row.startedAt(epochSecond);
+    faults.addAll(strangers(em, claim));
+    boolean known = row.instance().isEmpty() || row.instance().equals(claim.instance());
+    if (!known && !accepted) {
+      faults.add(
+          "the high-water file of node_offset "
+              + claim.nodeOffset()
+              + " is not in "
+              + claim.dataDir()
+              + "; it was with "
+              + row.holder()
+              + ". Without it nothing shows whether the database is older than what was issued. Bring"
+              + " that data_dir here; or, when you are sure that the database was not restored from a"
+              + " back-up and no replica took over, run: server_ctl.sh accept id_server {n}");
+    }
+    return faults;
+  }
+
+  /** A server with another step than the others, as one that is added, has numbers of theirs. */
+  private static List<String> strangers(EntityManager em, NodeClaim claim) {
+    List<String> faults = new ArrayList<>();
+    for (NodeRow other : em.createNamedQuery(NodeRow.ALL, NodeRow.class).getResultList()) {
+      if (other.nodeOffset() != claim.nodeOffset() && other.idStep() != claim.idStep()) {
+        faults.add(changed("id_step", other.idStep(), claim.idStep(), other.nodeOffset()));
+      }
     }
     return faults;
   }
@@ -50,9 +125,68 @@ public final class Nodes {
         + before
         + ", and the configuration has "
         + now
-        + ": ids could come twice. Set it back; or, when you are sure, stop all servers and delete"
-        + " the row of node_offset "
+        + ": ids could come twice. Set it back; or stop all servers, change it in all configurations,"
+        + " and run once: server_ctl.sh migrate id_server {n} (node_offset "
         + nodeOffset
-        + " in id_server_node.";
+        + ")";
+  }
+
+  /**
+   * Prolongs a lease, one that has run out as well, as long as nobody else has taken the offset.
+   *
+   * @return the database's clock, in seconds since 1970-01-01T00:00Z
+   * @throws NodeLostException when somebody has
+   */
+  long renew(NodeClaim claim) throws StoreException {
+    NodeEntry entry = transact(em -> renew(em, claim));
+    if (entry.holder() != null) {
+      throw new NodeLostException(
+          "node_offset " + claim.nodeOffset() + " was taken over by " + entry.holder());
+    }
+    return entry.databaseSecond();
+  }
+
+  private NodeEntry renew(EntityManager em, NodeClaim claim) {
+    long now = databaseSecond.applyAsLong(em);
+    NodeRow row = em.find(NodeRow.class, claim.nodeOffset());
+    if (row == null) {
+      // a database that came back older than this server's first start
+      row = new NodeRow(claim.nodeOffset(), claim.idStep(), claim.timeZone());
+      row.claimedBy(claim, now);
+      em.persist(row);
+    } else if (!row.isOwnedBy(claim.owner())) {
+      if (row.isLeasedAt(now) || !row.instance().equals(claim.instance())) {
+        return new NodeEntry(List.of(), row.holder(), now);
+      }
+      // nobody's, and with this server's own file: a database that came back older than its start
+      row.claimedBy(claim, now);
+    }
+    row.leaseUntil(now + LEASE_S);
+    return new NodeEntry(List.of(), null, now);
+  }
+
+  /** Gives an offset up, if it is still held. */
+  void release(NodeClaim claim) throws StoreException {
+    transact(
+        em -> {
+          NodeRow row = em.find(NodeRow.class, claim.nodeOffset());
+          if (row != null && row.isOwnedBy(claim.owner())) {
+            row.release();
+          }
+          return claim;
+        });
+  }
+
+  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
+    try {
+      return transactions.inNew(
+          em -> {
+            T result = work.apply(em);
+            em.flush();
+            return result;
+          });
+    } catch (RuntimeException e) {
+      throw StoreFailure.of(e);
+    }
   }
 }

@@ -12,31 +12,67 @@ import java.util.List;
 
 /** The tables, from the one file that describes them: {@code deploy/counter.sql}. */
 final class Schema {
-  private static final String[] PROBES = {
-    "SELECT rule_name, app_name, node_offset, period, reserved, last_time, version"
-        + " FROM id_server_counter WHERE 1 = 0",
-    "SELECT node_offset, id_step, time_zone, started, version FROM id_server_node WHERE 1 = 0"
-  };
+  private static final String COUNTER =
+      "SELECT rule_name, app_name, node_offset, period, reserved, last_time, version"
+          + " FROM id_server_counter WHERE 1 = 0";
+
+  private static final String NODE_BEFORE_THE_LEASE =
+      "SELECT node_offset, id_step, time_zone, started, version FROM id_server_node WHERE 1 = 0";
+
+  private static final String NODE =
+      "SELECT node_offset, id_step, time_zone, started, instance, owner, host, pid, data_dir,"
+          + " lease_until, version FROM id_server_node WHERE 1 = 0";
+
+  private static final String ADD_THE_LEASE =
+      "ALTER TABLE id_server_node ADD COLUMN (instance VARCHAR(36) NOT NULL DEFAULT '',"
+          + " owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',"
+          + " pid BIGINT NOT NULL DEFAULT 0, data_dir VARCHAR(255) NOT NULL DEFAULT '',"
+          + " lease_until BIGINT NOT NULL DEFAULT 0)";
 
   private Schema() {}
 
   /**
-   * Creates the tables unless they are there, which a user without that privilege can have done.
+   * Creates the tables unless they are there, which a user without that privilege can have done,
+   * and adds what a table of an earlier version lacks.
    */
   static void createIfMissing(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      if (!isThere(statement)) {
+      if (!isThere(statement, COUNTER) || !isThere(statement, NODE_BEFORE_THE_LEASE)) {
         for (String create : createStatements()) {
           statement.execute(create);
         }
-        probe(statement);
       }
+      if (!isThere(statement, NODE) && isThere(statement, NODE_BEFORE_THE_LEASE)) {
+        addTheLease(statement);
+      }
+      probe(statement, COUNTER);
+      probe(statement, NODE);
     }
   }
 
-  private static boolean isThere(Statement statement) throws SQLException {
+  private static void addTheLease(Statement statement) throws SQLException {
     try {
-      probe(statement);
+      statement.execute(ADD_THE_LEASE);
+    } catch (SQLException e) {
+      if (isThere(statement, NODE)) {
+        // another server was faster
+        return;
+      }
+      throw new SQLException(
+          "id_server_node was made by an earlier version. Let an administrator run: "
+              + ADD_THE_LEASE
+              + "; ("
+              + e.getMessage()
+              + ")",
+          e.getSQLState(),
+          e.getErrorCode(),
+          e);
+    }
+  }
+
+  private static boolean isThere(Statement statement, String probe) throws SQLException {
+    try {
+      probe(statement, probe);
       return true;
     } catch (SQLException e) {
       // 42: no such table, or not these columns, which creating it will say
@@ -47,10 +83,8 @@ final class Schema {
     }
   }
 
-  private static void probe(Statement statement) throws SQLException {
-    for (String probe : PROBES) {
-      statement.executeQuery(probe).close();
-    }
+  private static void probe(Statement statement, String probe) throws SQLException {
+    statement.executeQuery(probe).close();
   }
 
   private static List<String> createStatements() {

@@ -28,7 +28,16 @@ public abstract class TimeIdClock {
    *     durable promise; 0 when there is none. The clock starts there when the wall clock is behind
    */
   public static TimeIdClock startingAfter(long promisedMs) {
-    return new Monotonic(Math.max(System.currentTimeMillis(), promisedMs));
+    return startingAt(Math.max(System.currentTimeMillis(), promisedMs));
+  }
+
+  /**
+   * The clock that starts now, at a time of another clock than the machine's.
+   *
+   * @param startMs in milliseconds since 1970-01-01T00:00Z, not before what may have been used up
+   */
+  public static TimeIdClock startingAt(long startMs) {
+    return new Monotonic(startMs);
   }
 
   /** The time at which it started, in milliseconds since 1970-01-01T00:00Z. */

@@ -96,6 +96,7 @@ class ConfigReaderTest {
                 0,
                 Optional.of(new DatabaseSettings("localhost", 3306, "dev", "dev", "id_counter")),
                 home().resolve("data/id_server_7"),
+                false,
                 home().resolve("rules"),
                 ZoneId.systemDefault(),
                 List.of(
@@ -124,6 +125,15 @@ class ConfigReaderTest {
     assertThat(config.database()).isEmpty();
     assertThat(config.timeZone()).isEqualTo(ZoneId.systemDefault());
     assertThat(config.rules()).containsExactly(luaRule("order_id", "order_id.lua", 0, 1));
+  }
+
+  @Test
+  void theDatabaseIsTrustedOnlyWhereThatIsSaid() throws Exception {
+    assertThat(read("{" + RULES + "}").trustDatabase()).isFalse();
+    assertThat(read("{\"trust_database\":true," + RULES + "}").trustDatabase()).isTrue();
+    assertThat(read("{\"trust_database\":false," + RULES + "}").trustDatabase()).isFalse();
+    assertThat(faultsWith("\"trust_database\":\"yes\""))
+        .containsExactly("trust_database: must be true or false: \"yes\"");
   }
 
   @Test

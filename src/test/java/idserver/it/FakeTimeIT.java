@@ -3,6 +3,8 @@ package idserver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import idserver.testing.MariaDb;
+import idserver.testing.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +65,30 @@ class FakeTimeIT {
     assertThat(dated).doesNotHaveDuplicates().isSorted();
   }
 
+  @Test
+  void aClockFarAheadOfTheDatabasesRefusesTheStart() throws Exception {
+    Optional<Path> library = library();
+    assumeTrue(library.isPresent(), "skipped: no libfaketime here");
+    Duration ahead = Duration.ofHours(-1);
+    try (MariaDb database = MariaDb.fresh("FakeTimeIT-database");
+        Server server =
+            Installation.fresh("FakeTimeIT-ahead")
+                .rule("dated.lua", Installation.resource("dated.lua"))
+                .server(1, Settings.of("data/1").on(database).rule("dated", "dated.lua", 100))) {
+      server.environment(environment(library.orElseThrow(), ahead));
+      Outcome refused = server.control("start");
+
+      assertThat(refused.exitCode()).isNotZero();
+      assertThat(refused.err())
+          .containsPattern("The clock of this machine is 3[56]\\d\\d s ahead of the database's")
+          .doesNotContain("Exception");
+      // and holds the offset no more
+      server.environment(Map.of());
+      server.start();
+      server.stop();
+    }
+  }
+
   /** The library, where Debian and others have it. */
   private static Optional<Path> library() throws IOException {
     for (String folder : List.of("/usr/lib", "/usr/lib64", "/usr/local/lib")) {
@@ -88,7 +114,7 @@ class FakeTimeIT {
         ? Map.of()
         : Map.of(
             "LD_PRELOAD", library.toString(),
-            "FAKETIME", "-" + back.toSeconds(),
+            "FAKETIME", (back.isNegative() ? "+" : "") + back.negated().toSeconds(),
             "FAKETIME_DONT_FAKE_MONOTONIC", "1",
             "FAKETIME_FORCE_MONOTONIC_FIX", "0",
             "FAKETIME_NO_CACHE", "1");

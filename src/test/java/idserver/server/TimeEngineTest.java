@@ -8,6 +8,7 @@ import idserver.counter.Grant;
 import idserver.counter.NumberRange;
 import idserver.counter.Numbering;
 import idserver.counter.Period;
+import idserver.counter.SteadyClock;
 import idserver.counter.Wish;
 import idserver.reserve.BlockStore;
 import idserver.reserve.InMemoryBlockStore;
@@ -21,6 +22,7 @@ import idserver.timeid.TimeIdLayout;
 import idserver.timeid.TimeIdRefusal;
 import idserver.timeid.TimeIdSettings;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class TimeEngineTest {
   private static final int MAX_KINDS = 3;
+  private static final SteadyClock WALL =
+      new SteadyClock(System::currentTimeMillis, ZoneOffset.UTC);
   private static final CounterKey KIND = new CounterKey("rule", "app");
 
   /** What is promised ahead, and as much again for a busy machine. */
@@ -53,7 +57,7 @@ class TimeEngineTest {
   }
 
   private TimeEngine start() throws StoreException {
-    return TimeEngine.start(store, MAX_KINDS);
+    return TimeEngine.start(store, MAX_KINDS, WALL);
   }
 
   private static TimeIdSettings settings(TimeIdLayout layout) {
@@ -319,7 +323,7 @@ class TimeEngineTest {
                 meanwhile.add(startUnchecked());
               }
             });
-    TimeEngine other = TimeEngine.start(late, MAX_KINDS);
+    TimeEngine other = TimeEngine.start(late, MAX_KINDS, WALL);
     TimeEngine one = meanwhile.remove();
     Set<Long> seen = new HashSet<>();
 

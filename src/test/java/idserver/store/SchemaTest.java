@@ -2,6 +2,7 @@ package idserver.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import idserver.testing.Outcome;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ class SchemaTest {
   private static final Path SCRIPT = Path.of("deploy", "counter.sql");
   private static final String ROW =
       "INSERT INTO id_server_counter VALUES ('rule', 'app', 0, 1, 2, 3, 4)";
+  private static final String COUNTERS =
+      "CREATE TABLE id_server_counter (rule_name VARBINARY(255), app_name VARBINARY(255),"
+          + " node_offset INT, period BIGINT, reserved BIGINT, last_time BIGINT, version BIGINT)";
   private static final String OTHER_COLUMNS =
       "CREATE TABLE id_server_counter (rule_name VARBINARY(255), counter BIGINT)";
 
@@ -109,7 +113,8 @@ class SchemaTest {
       JpaBlockStore store = new JpaBlockStore(transactions, Durability.BY_COMMIT, 0);
       store.rehearse();
       assertThat(store.reserve(List.of(Wishes.of("app"))).get(0).first()).isZero();
-      assertThat(new Nodes(transactions).enter(0, 1, "UTC", 1)).isEmpty();
+      NodeEntry entry = new Nodes(transactions, true).enter(Claims.of("machine", "process"), false);
+      assertThat(entry.faults()).isEmpty();
     }
   }
 
@@ -122,6 +127,56 @@ class SchemaTest {
         .message()
         .contains("poor@", "CREATE command denied", "id_server_counter")
         .doesNotContain("\n", "p00r");
+  }
+
+  private static final String NODES_BEFORE_THE_LEASE =
+      "CREATE TABLE id_server_node (node_offset INT NOT NULL, id_step INT NOT NULL,"
+          + " time_zone VARCHAR(64) NOT NULL, started BIGINT NOT NULL, version BIGINT NOT NULL,"
+          + " PRIMARY KEY (node_offset))";
+
+  private static void addsWhatATableOfAnEarlierVersionLacks(Database database) throws Exception {
+    execute(
+        database, NODES_BEFORE_THE_LEASE, "INSERT INTO id_server_node VALUES (0, 1, 'UTC', 5, 6)");
+
+    database.prepare();
+    database.prepare();
+
+    try (Connection connection = database.driver().getConnection()) {
+      assertThat(
+              rows(
+                  connection,
+                  "SELECT id_step, started, instance, owner, lease_until, version"
+                      + " FROM id_server_node"))
+          .containsExactly("1 5   0 6");
+    }
+  }
+
+  @Test
+  void onH2AddsWhatATableOfAnEarlierVersionLacks(@TempDir Path directory) throws Exception {
+    addsWhatATableOfAnEarlierVersionLacks(Database.embedded(directory));
+  }
+
+  @Test
+  void onMariaDbAddsWhatATableOfAnEarlierVersionLacks() throws Exception {
+    DatabaseSettings settings = RealMariaDb.emptySchema("schema_earlier");
+    RealMariaDb.execute("GRANT ALTER ON schema_earlier.* TO '" + settings.user() + "'@'%'");
+    addsWhatATableOfAnEarlierVersionLacks(Database.server(settings));
+  }
+
+  @Test
+  void whoMayNotAlterATableOfAnEarlierVersionIsToldTheStatementAndItWorks() throws Exception {
+    DatabaseSettings settings = RealMariaDb.emptySchema("schema_earlier_poor");
+    execute(Database.server(settings), NODES_BEFORE_THE_LEASE);
+    Database poor = poor(settings);
+    execute(Database.server(settings), COUNTERS);
+
+    String message =
+        String.valueOf(catchThrowableOfType(SQLException.class, poor::prepare).getMessage());
+
+    assertThat(message).contains("earlier version").doesNotContain("\n", "p00r");
+    String statement = message.substring(message.indexOf("ALTER TABLE "), message.indexOf(";"));
+    RealMariaDb.execute("USE schema_earlier_poor", statement);
+    poor.prepare();
   }
 
   private static Database poor(DatabaseSettings settings) throws Exception {
@@ -179,7 +234,7 @@ class SchemaTest {
             "id_server_counter rule_name varbinary(255) NO PRI InnoDB",
             "id_server_counter node_offset int(11) NO PRI InnoDB",
             "id_server_counter reserved bigint(20) NO  InnoDB")
-        .hasSize(12);
+        .hasSize(18);
   }
 
   @Test
@@ -188,6 +243,6 @@ class SchemaTest {
 
     assertThat(RealMariaDb.get().source(SCRIPT).exitCode()).isZero();
 
-    assertThat(columnsOnMariaDb("id_counter")).hasSize(12);
+    assertThat(columnsOnMariaDb("id_counter")).hasSize(18);
   }
 }

@@ -1,0 +1,212 @@
+package idserver.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Another {@code id_step} or time zone for all servers of a database, while none runs. Immutable.
+ *
+ * <p>With another step, a number belongs to another server than before. So every counter of every
+ * server, those to come as well, goes on above the highest reservation that any server ever made of
+ * it: whatever was issued under the old step is below. A zone needs no more than to be noted, as
+ * periods do not go back.
+ */
+public final class NodeMigration {
+  private static final int BATCH = 500;
+
+  private final int idStep;
+  private final String timeZone;
+
+  /**
+   * @param idStep the new one
+   * @param timeZone the new one
+   */
+  public NodeMigration(int idStep, String timeZone) {
+    this.idStep = idStep;
+    this.timeZone = timeZone;
+  }
+
+  /**
+   * What came of it. Immutable.
+   *
+   * @param faults what stood in the way, a line each; then nothing was changed
+   * @param counters how many counters go on above what they were
+   */
+  public record Outcome(List<String> faults, int counters) {
+    public Outcome {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /** A row's key but for the node; the bytes of the names in hexadecimal digits. */
+  private record Key(String rule, String app) {}
+
+  private record RowId(Key key, int node) {}
+
+  private record State(long period, long reserved, long lastTime) {
+    State highest(State other) {
+      long latest = Math.max(lastTime, other.lastTime);
+      boolean mine =
+          period > other.period || (period == other.period && reserved >= other.reserved);
+      return mine
+          ? new State(period, reserved, latest)
+          : new State(other.period, other.reserved, latest);
+    }
+  }
+
+  /**
+   * Migrates in one transaction, or changes nothing.
+   *
+   * @param shared whether all servers are on this database; else the step cannot change, as what
+   *     the others have issued is not there
+   */
+  Outcome run(Connection connection, boolean shared) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      List<String> faults = new ArrayList<>();
+      boolean stepChanges = readNodes(connection, faults);
+      if (stepChanges && !shared) {
+        faults.add(
+            "id_step cannot be changed on the embedded database: what other servers have issued is not"
+                + " in it");
+      }
+      int counters = 0;
+      if (faults.isEmpty()) {
+        counters = stepChanges ? raiseAll(connection) : 0;
+        note(connection);
+      }
+      connection.commit();
+      return new Outcome(faults, counters);
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    }
+  }
+
+  /** Locks the nodes' rows; tells whether one has another step. */
+  private boolean readNodes(Connection connection, List<String> faults) throws SQLException {
+    boolean changes = false;
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT node_offset, id_step, owner, host, pid, data_dir, started, lease_until,"
+                    + " UNIX_TIMESTAMP() FROM id_server_node FOR UPDATE")) {
+      while (row.next()) {
+        changes |= row.getInt(2) != idStep;
+        String owner = String.valueOf(row.getString(3));
+        boolean alive = !owner.isEmpty() && row.getLong(8) > row.getLong(9);
+        if (alive) {
+          NodeHolder holder =
+              new NodeHolder(
+                  owner,
+                  String.valueOf(row.getString(4)),
+                  row.getLong(5),
+                  String.valueOf(row.getString(6)),
+                  row.getLong(7),
+                  row.getLong(8));
+          faults.add(
+              "node_offset "
+                  + row.getInt(1)
+                  + " is served by "
+                  + holder
+                  + ". Stop it first; one that was killed holds its lease for "
+                  + Nodes.LEASE_S
+                  + " s.");
+        }
+      }
+    }
+    return changes;
+  }
+
+  private int raiseAll(Connection connection) throws SQLException {
+    Map<Key, State> highest = new HashMap<>();
+    Set<RowId> present = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT rule_name, app_name, node_offset, period, reserved, last_time"
+                    + " FROM id_server_counter FOR UPDATE")) {
+      while (row.next()) {
+        Key key = new Key(hex(row.getBytes(1)), hex(row.getBytes(2)));
+        State state = new State(row.getLong(4), row.getLong(5), row.getLong(6));
+        highest.merge(key, state, State::highest);
+        present.add(new RowId(key, row.getInt(3)));
+      }
+    }
+    List<RowId> updates = new ArrayList<>();
+    List<RowId> inserts = new ArrayList<>();
+    for (Key key : highest.keySet()) {
+      for (int node = 0; node < idStep; node++) {
+        RowId id = new RowId(key, node);
+        (present.contains(id) ? updates : inserts).add(id);
+      }
+    }
+    write(
+        connection,
+        "UPDATE id_server_counter SET period = ?, reserved = ?, last_time = ?, version = version + 1"
+            + " WHERE rule_name = ? AND app_name = ? AND node_offset = ?",
+        updates,
+        highest);
+    write(
+        connection,
+        "INSERT INTO id_server_counter"
+            + " (period, reserved, last_time, rule_name, app_name, node_offset, version)"
+            + " VALUES (?, ?, ?, ?, ?, ?, 1)",
+        inserts,
+        highest);
+    return highest.size();
+  }
+
+  private static void write(
+      Connection connection, String sql, List<RowId> rows, Map<Key, State> states)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      int waiting = 0;
+      for (RowId row : rows) {
+        State state = states.get(row.key());
+        if (state == null) {
+          continue;
+        }
+        statement.setLong(1, state.period());
+        statement.setLong(2, state.reserved());
+        statement.setLong(3, state.lastTime());
+        statement.setBytes(4, bytes(row.key().rule()));
+        statement.setBytes(5, bytes(row.key().app()));
+        statement.setInt(6, row.node());
+        statement.addBatch();
+        if (++waiting % BATCH == 0) {
+          statement.executeBatch();
+        }
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  private void note(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE id_server_node SET id_step = ?, time_zone = ?, version = version + 1")) {
+      statement.setInt(1, idStep);
+      statement.setString(2, timeZone);
+      statement.executeUpdate();
+    }
+  }
+}

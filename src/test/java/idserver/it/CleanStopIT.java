@@ -1,0 +1,104 @@
+package idserver.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A stop and a reload under load. Who is told NOT_READY goes to another server; who is told nothing
+ * would wait, and with him those behind him.
+ */
+class CleanStopIT {
+  private static final int CLIENTS = 4;
+  private static final Namespace NAMESPACE = new Namespace("dated", "orders");
+
+  private final Checker checker = Checker.ofOneServer();
+
+  private static Server installed(String name) throws IOException {
+    return Installation.fresh(name)
+        .rule("dated.lua", Installation.resource("dated.lua"))
+        .server(1, Settings.of("data/1").rule("dated", "dated.lua", 100));
+  }
+
+  @Test
+  void untilTheLastMomentEveryDatagramIsAnsweredAndNothingReservedIsLost() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try (Server server = installed("CleanStopIT-stop")) {
+      server.start();
+      CountDownLatch underWay = new CountDownLatch(CLIENTS);
+      List<CompletableFuture<String>> clients =
+          IntStream.range(0, CLIENTS)
+              .mapToObj(
+                  i -> CompletableFuture.supplyAsync(() -> untilRefused(server, underWay), threads))
+              .toList();
+      underWay.await();
+
+      server.stop();
+
+      assertThat(clients.stream().map(CompletableFuture::join)).containsOnly("NOT_READY");
+      System.out.println(checker.assertSound());
+      List<Reservation> rows = Reservation.embedded(server.data());
+      checker.assertReserved(rows);
+      assertThat(reserved(rows)).as("nothing was left reserved").isEqualTo(checker.size() - 1);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static long reserved(List<Reservation> rows) {
+    return rows.stream()
+        .filter(row -> row.namespace().equals(NAMESPACE))
+        .mapToLong(Reservation::reserved)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Asks until it is refused, and tells how; silence fails. */
+  private String untilRefused(Server server, CountDownLatch underWay) {
+    try (UdpClient client = server.udp()) {
+      for (int i = 0; ; i++) {
+        long sentMs = System.currentTimeMillis();
+        Answer answer = client.get(NAMESPACE.rule(), NAMESPACE.app());
+        if (answer.granted()) {
+          long nowMs = System.currentTimeMillis();
+          checker.add(new Checker.Issued(NAMESPACE, 0, 0, sentMs, nowMs, answer.id()));
+        } else if (!answer.error().equals("STORAGE_UNAVAILABLE")) {
+          return answer.error();
+        }
+        if (i == 500) {
+          underWay.countDown();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void noRequestFailsBecauseOfReloadsUnderLoad() throws Exception {
+    try (Server server = installed("CleanStopIT-reload")) {
+      server.start();
+      try (UdpClient first = server.udp()) {
+        first.id(NAMESPACE.rule(), NAMESPACE.app());
+      }
+      try (Load load = Load.on(server.settings().udpPort(), List.of(NAMESPACE), checker, 2, 2)) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(server.control("reload").exitCode()).isZero();
+        }
+        load.end();
+        assertThat(load.issued()).isPositive();
+        assertThat(load.unanswered()).isZero();
+        assertThat(load.errors()).isEmpty();
+      }
+      System.out.println(checker.assertSound());
+    }
+  }
+}

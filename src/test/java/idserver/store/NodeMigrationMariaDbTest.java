@@ -1,0 +1,49 @@
+package idserver.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class NodeMigrationMariaDbTest extends NodeMigrationContractTest {
+  private static final String SCHEMA = "node_migration";
+
+  private static @Nullable LocalTransactions transactions;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Database database = Database.server(RealMariaDb.emptySchema(SCHEMA));
+    database.prepare();
+    transactions = new LocalTransactions(database.driver());
+  }
+
+  @AfterAll
+  static void close() {
+    requireNonNull(transactions).close();
+  }
+
+  @BeforeEach
+  void empty() throws Exception {
+    RealMariaDb.execute(
+        "TRUNCATE TABLE " + SCHEMA + ".id_server_counter",
+        "TRUNCATE TABLE " + SCHEMA + ".id_server_node");
+  }
+
+  @Override
+  Transactions transactions() {
+    return requireNonNull(transactions);
+  }
+
+  @Override
+  Durability durability() {
+    return Durability.BY_COMMIT;
+  }
+
+  @Override
+  Connection connection() throws Exception {
+    return Database.server(RealMariaDb.settings(SCHEMA)).driver().getConnection();
+  }
+}
