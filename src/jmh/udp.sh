@@ -73,6 +73,17 @@ for _ in $(seq "$rounds"); do
   measure count_most server rule=short count=110 window=16
 done
 
+# where Redis is installed: what it makes of INCR, 64 in a pipeline, on the servers' core
+if command -v redis-server >/dev/null; then
+  "${server_core[@]}" redis-server --port 21279 --bind 127.0.0.1 --save '' --appendonly no >/dev/null & redis_pid=$!
+  sleep 1
+  for _ in $(seq "$rounds"); do
+    rate=$("${load_core[@]}" redis-benchmark -h 127.0.0.1 -p 21279 -t incr -P 64 -c 50 -n 5000000 --csv 2>/dev/null | awk -F'"' '/INCR/ {print $4}')
+    echo "name=redis whom=redis rate=$rate" | tee -a "$work/samples" >&2
+  done
+  kill "$redis_pid"
+fi
+
 printf '%-44s %12s %12s %8s\n' "medians of $rounds rounds" echo server ratio
 row full rate 'saturated: requests/s'
 row full cpu_us 'saturated: CPU a request, us'
@@ -86,6 +97,9 @@ printf '%-44s %12s %12.0f\n' 'count 20: ids/s' '' "$(median count_20 server ids_
   'count 110: ids/s' '' "$(median count_most server ids_rate)"
 total() { grep "whom=$1" "$work/samples" | grep -o " $2=[0-9]*" | awk -F= '{n += $2} END {print n + 0}'; }
 printf '%-44s %12s %12d\n' 'saturated: bytes allocated a request' '' "$(median full server alloc_bytes)"
+if grep -q whom=redis "$work/samples"; then
+  printf '%-44s %12s %12.0f\n' 'Redis INCR, 64 in a pipeline: numbers/s' '' "$(median redis redis rate)"
+fi
 for field in lost refused unsent duplicates; do
   printf '%-44s %12d %12d\n' "$field, in all" "$(total echo $field)" "$(total server $field)"
 done

@@ -32,8 +32,11 @@ public final class UdpListener implements Runnable {
   /** The largest datagram that is read or sent, in bytes: one that no usual network splits. */
   static final int LARGEST_DATAGRAM = 1400;
 
-  /** Holds about 10 000 requests while the server is held up, where the kernel allows it. */
-  private static final int RECEIVE_BUFFER = 4 << 20;
+  /**
+   * Holds more than 20 000 requests while the server is held up, where the kernel allows it: it
+   * counts about 800 bytes for a small one, and twice what is asked for.
+   */
+  static final int RECEIVE_BUFFER = 16 << 20;
 
   /** How long a close waits for the datagrams that are there to be answered. */
   private static final long CLOSE_MS = 1_000;
@@ -42,6 +45,7 @@ public final class UdpListener implements Runnable {
       new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log");
 
   private final DatagramChannel channel;
+  private final int port;
   private final IdService service;
 
   // these belong to the loop; one byte more than is allowed shows that there was more
@@ -59,8 +63,9 @@ public final class UdpListener implements Runnable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
 
-  private UdpListener(DatagramChannel channel, IdService service, Desk desk) {
+  private UdpListener(DatagramChannel channel, int port, IdService service, Desk desk) {
     this.channel = channel;
+    this.port = port;
     this.service = service;
     this.desk = desk;
   }
@@ -69,8 +74,18 @@ public final class UdpListener implements Runnable {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+      int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+      if (granted < RECEIVE_BUFFER) {
+        LOG.info(
+            "The kernel grants a receive buffer of "
+                + (granted >> 10)
+                + " KiB instead of "
+                + (RECEIVE_BUFFER >> 10)
+                + " KiB: a burst of many thousand requests may lose some, which /status counts as"
+                + " lost. For more, raise net.core.rmem_max.");
+      }
       channel.bind(settings.address());
-      return new UdpListener(channel, service, desk);
+      return new UdpListener(channel, settings.port(), service, desk);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -216,6 +231,11 @@ public final class UdpListener implements Runnable {
   /** How many datagrams have been received. */
   public long received() {
     return received.sum();
+  }
+
+  /** How many datagrams the kernel threw away before, as its buffer was full; -1 if unknown. */
+  public long lost() {
+    return KernelLoss.of(port);
   }
 
   /** How many datagrams were left without an answer: not a request, too large, or too small. */
