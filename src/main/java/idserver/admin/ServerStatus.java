@@ -22,6 +22,8 @@ import java.util.List;
  * @param waiting requests parked for a block
  * @param queued blocks wanted that no writer has taken up yet
  * @param received datagrams received
+ * @param lost datagrams that the kernel threw away because the receive buffer was full; -1 where it
+ *     does not tell
  * @param dropped datagrams left without an answer: no request, too large, or too small for an
  *     answer
  */
@@ -41,6 +43,7 @@ public record ServerStatus(
     int waiting,
     int queued,
     long received,
+    long lost,
     long dropped) {
 
   public ServerStatus {

@@ -75,7 +75,10 @@ public final class ConfigReader {
             file,
             log(members),
             new UdpSettings(
-                address(members, "service_host"), members.number("service_port", 1200, 1, 65535)),
+                address(members, "service_host"),
+                members.number("service_port", 1200, 1, 65535),
+                members.number(
+                    "udp_threads", UdpSettings.defaultThreads(), 1, UdpSettings.MOST_THREADS)),
             address(members, "http_host"),
             members.number("http_port", 8080, 1, 65535),
             members.number("thread_count", 4, 1, 32),

@@ -275,6 +275,7 @@ final class Assembly {
         counters.waiting(),
         reservations.queued(),
         current == null ? 0 : current.received(),
+        current == null ? 0 : current.lost(),
         current == null ? 0 : current.dropped());
   }
 

@@ -26,14 +26,14 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   private static final int LIMIT = UdpListener.LARGEST_DATAGRAM;
 
-  private final UdpListener listener;
+  private final UdpLoop loop;
   private SocketAddress from;
   private int requestLength;
   private Seq seq;
   private int count;
 
-  Exchange(UdpListener listener, SocketAddress from, int requestLength, Seq seq, int count) {
-    this.listener = listener;
+  Exchange(UdpLoop loop, SocketAddress from, int requestLength, Seq seq, int count) {
+    this.loop = loop;
     begin(from, requestLength, seq, count);
   }
 
@@ -67,7 +67,7 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   @Override
   public void issued(Ids ids) {
-    byte[] answer = listener.answer();
+    byte[] answer = loop.answer();
     int length =
         count == 0
             ? AnswerEncoder.one(ids, seq, answer, 0, LIMIT)
@@ -77,7 +77,7 @@ final class Exchange implements Receiver, MonitorReceiver {
       refused(tooMany(AnswerEncoder.mostIdsOf(ids.longest() + ids.escapes(), seq, LIMIT)));
       return;
     }
-    listener.send(answer, length, from);
+    loop.send(answer, length, from);
   }
 
   private static Refusal tooMany(int most) {
@@ -86,19 +86,19 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   @Override
   public void counted(long counter, int nodeOffset) {
-    byte[] answer = listener.answer();
+    byte[] answer = loop.answer();
     int length = AnswerEncoder.monitor(counter, nodeOffset, seq, answer, 0, LIMIT);
-    listener.send(answer, length, from);
+    loop.send(answer, length, from);
   }
 
   @Override
   public void refused(Refusal refusal) {
-    byte[] answer = listener.answer();
+    byte[] answer = loop.answer();
     int length = AnswerEncoder.refused(refusal, seq, answer, 0, requestLength);
     if (length == 0) {
-      listener.drop();
+      loop.drop();
       return;
     }
-    listener.send(answer, length, from);
+    loop.send(answer, length, from);
   }
 }

@@ -26,14 +26,14 @@ public final class UdpAdapter {
   }
 
   /**
-   * Binds the socket and begins to listen.
+   * Binds the sockets and begins to listen.
    *
    * @throws IOException in one line for the operator, when the address cannot be had
    */
   public UdpListener activate(UdpSettings settings) throws IOException {
     UdpListener listener;
     try {
-      listener = UdpListener.bind(settings, service, desks.get());
+      listener = UdpListener.bind(settings, service, desks);
     } catch (BindException | UnresolvedAddressException e) {
       throw new IOException(
           "UDP "
@@ -43,13 +43,17 @@ public final class UdpAdapter {
               + ". Stop what listens there, or change service_host and service_port.",
           e);
     }
-    Thread thread = threads.newThread(listener);
-    thread.setName("idserver-udp-" + settings.port());
-    thread.start();
+    listener.tellBuffer();
+    int number = 0;
+    for (UdpLoop loop : listener.loops()) {
+      Thread thread = threads.newThread(loop);
+      thread.setName("idserver-udp-" + settings.port() + "-" + ++number);
+      thread.start();
+    }
     return listener;
   }
 
-  /** Has all answered that has come until now, closes the socket and ends the listener's thread. */
+  /** Has all answered that has come until now, closes the sockets and ends their threads. */
   public void deactivate(UdpListener listener) {
     listener.close();
   }

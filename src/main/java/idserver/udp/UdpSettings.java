@@ -11,13 +11,25 @@ import java.util.List;
  *
  * @param host a name or address of this machine
  * @param port 1 to 65535
+ * @param threads how many receive, each from a socket of its own, 1 to {@link #MOST_THREADS}
  */
-public record UdpSettings(String host, int port) {
+public record UdpSettings(String host, int port, int threads) {
+  /** More share the work of no machine that is known. */
+  public static final int MOST_THREADS = 64;
+
+  /** What a server takes that is told nothing: a thread for every two processors, at most 4. */
+  public static int defaultThreads() {
+    return Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
   /** What is wrong with these settings, a line each; empty when nothing is. */
   public List<String> validate() {
     List<String> faults = new ArrayList<>();
     if (port < 1 || port > 65535) {
       faults.add("service_port: must be a whole number from 1 to 65535: " + port);
+    }
+    if (threads < 1 || threads > MOST_THREADS) {
+      faults.add("udp_threads: must be a whole number from 1 to " + MOST_THREADS + ": " + threads);
     }
     try {
       InetAddress.getByName(host);

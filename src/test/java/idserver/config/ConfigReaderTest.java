@@ -86,7 +86,7 @@ class ConfigReaderTest {
             new ServerConfig(
                 file,
                 new LogSettings("id_server", 3, home().resolve("log/id_server_7")),
-                new UdpSettings("127.0.0.1", 1200),
+                new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads()),
                 "127.0.0.1",
                 8080,
                 4,
@@ -119,7 +119,8 @@ class ConfigReaderTest {
     ServerConfig config = read("{" + RULES + "}");
 
     assertThat(config.log()).isEqualTo(new LogSettings("id_server", 3, config.log().directory()));
-    assertThat(config.udp()).isEqualTo(new UdpSettings("127.0.0.1", 1200));
+    assertThat(config.udp())
+        .isEqualTo(new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads()));
     assertThat(config.idStep()).isEqualTo(1);
     assertThat(config.idOffset()).isZero();
     assertThat(config.database()).isEmpty();

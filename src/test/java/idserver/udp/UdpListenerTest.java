@@ -24,7 +24,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
@@ -104,7 +106,7 @@ class UdpListenerTest {
   @BeforeEach
   void open() throws IOException {
     port = FreePorts.next();
-    listener = adapter.activate(new UdpSettings("127.0.0.1", port));
+    listener = adapter.activate(new UdpSettings("127.0.0.1", port, 1));
     DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     socket.setSoTimeout(10_000);
     client = socket;
@@ -417,7 +419,7 @@ class UdpListenerTest {
 
   @Test
   void anAddressThatIsTakenIsToldInOneLine() {
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1)))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "UDP 127.0.0.1:"
@@ -428,7 +430,7 @@ class UdpListenerTest {
 
   @Test
   void anAddressOfAnotherMachineIsToldInOneLine() {
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("192.0.2.1", port)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("192.0.2.1", port, 1)))
         .isInstanceOf(IOException.class)
         .message()
         .startsWith("UDP 192.0.2.1:" + port + " cannot be had: ")
@@ -437,10 +439,47 @@ class UdpListenerTest {
 
   @Test
   void settingsThatCannotBeAreTold() {
-    assertThat(new UdpSettings("127.0.0.1", 1200).validate()).isEmpty();
-    assertThat(new UdpSettings("no.such.host", 0).validate())
+    assertThat(new UdpSettings("127.0.0.1", 1200, 4).validate()).isEmpty();
+    assertThat(new UdpSettings("no.such.host", 0, 65).validate())
         .satisfiesExactly(
             fault -> assertThat(fault).startsWith("service_port: ").endsWith(": 0"),
+            fault -> assertThat(fault).startsWith("udp_threads: ").endsWith(": 65"),
             fault -> assertThat(fault).startsWith("service_host: ").endsWith(": no.such.host"));
+  }
+
+  @Test
+  void severalThreadsShareTheClientsOfOneAddress() throws Exception {
+    adapter.deactivate(listener());
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    service.onIssue =
+        (request, receiver) -> {
+          threads.add(Thread.currentThread().getName());
+          receiver.issued(Ids.of(List.of(ID)));
+        };
+    UdpListener shared = adapter.activate(new UdpSettings("127.0.0.1", port, 3));
+    int asked = 0;
+    while (threads.size() < 3 && asked < 1000) {
+      try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        one.setSoTimeout(10_000);
+        byte[] get = GET.getBytes(UTF_8);
+        one.send(new DatagramPacket(get, get.length, InetAddress.getLoopbackAddress(), port));
+        one.receive(new DatagramPacket(new byte[LARGEST], LARGEST));
+        asked++;
+      }
+    }
+
+    assertThat(threads).hasSize(3);
+    assertThat(shared.received()).isEqualTo(asked);
+    assertThat(shared.dropped()).isZero();
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 3)))
+        .hasMessageContaining("Address already in use");
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1)))
+        .hasMessageContaining("Address already in use");
+
+    adapter.deactivate(shared);
+    assertThat(shared.isOpen()).isFalse();
+    try (DatagramSocket again = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      assertThat(again.isBound()).isTrue();
+    }
   }
 }
