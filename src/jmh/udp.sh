@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The UDP service and an echo in turn, in one run, and their ratios: medians of all rounds.
-#   src/jmh/udp.sh [rounds]        5 when not given; about 70 s each
+#   src/jmh/udp.sh [rounds]        5 when not given; about 40 s each
 # Where taskset allows it, the servers have one core and the load another. Works in target/load. JAVA_OPTS are those of both
 # servers. The lines of the single measurements are kept in target/load/samples.
 set -euo pipefail
@@ -49,6 +49,7 @@ server_pid=$(head -1 "$work/data/server.pid")
 measure() {
   local name=$1 whom=$2 of=("port=$udp" "pid=$server_pid"); shift 2
   [ "$whom" = server ] || of=("port=$echo" "pid=$echo_pid" echo=true)
+  [ "$name" = warm ] || of+=(warm_up_ms=500 run_ms=3000)
   echo "name=$name whom=$whom $("${load_core[@]}" java -cp "$classes" idserver.load.UdpLoad "${of[@]}" "$@")" | tee -a "$work/samples" >&2
 }
 # median NAME WHOM FIELD
@@ -63,7 +64,7 @@ row() {
   awk -v t="$3" -v e="$e" -v s="$s" 'BEGIN {printf "%-44s %12.1f %12.1f %8.3f\n", t, e, s, s / e}'
 }
 
-for whom in echo server; do measure warm $whom warm_up_ms=0 run_ms=15000; done
+for whom in echo server; do measure warm $whom warm_up_ms=0 run_ms=12000; done
 for _ in $(seq "$rounds"); do
   for whom in echo server; do measure full $whom; done
   half=$(median full server rate | awk '{printf "%d", $1 / 2}')
