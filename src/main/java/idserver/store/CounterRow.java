@@ -16,12 +16,14 @@ import jakarta.persistence.Version;
 @Entity
 @Table(name = "id_server_counter")
 @NamedQuery(
-    name = CounterRow.OF_RULE,
+    name = CounterRow.BY_KEY,
+    // the whole key in one list, in the order of the primary key: for a list of names alone H2
+    // would
+    // read all rows of the rule
     query =
-        "select r from CounterRow r where r.id.ruleName = :rule and r.id.nodeOffset = :node"
-            + " and r.id.appName in :apps")
+        "select r from CounterRow r where (r.id.ruleName, r.id.appName, r.id.nodeOffset) in :keys")
 public class CounterRow {
-  static final String OF_RULE = "CounterRow.ofRule";
+  static final String BY_KEY = "CounterRow.byKey";
 
   @EmbeddedId private CounterRowId id = new CounterRowId();
 

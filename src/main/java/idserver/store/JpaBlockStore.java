@@ -24,8 +24,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Reservations as rows, by JPA: a batch is one transaction with a query for each rule, one batch of
- * inserts and one of versioned updates. Thread-safe.
+ * Reservations as rows, by JPA: a batch is one transaction with one query, one batch of inserts and
+ * one of versioned updates. Thread-safe.
  */
 public final class JpaBlockStore implements BlockStore {
   private static final Comparator<Wish> BY_KEY =
@@ -143,22 +143,19 @@ public final class JpaBlockStore implements BlockStore {
 
   private Map<CounterKey, CounterRow> rows(
       EntityManager em, Collection<CounterKey> keys, LockModeType lockMode) {
-    Map<String, List<byte[]>> appsOfRule = new HashMap<>();
-    for (CounterKey key : keys) {
-      appsOfRule
-          .computeIfAbsent(key.rule(), rule -> new ArrayList<>())
-          .add(CounterRowId.bytes(key.app()));
-    }
     Map<CounterKey, CounterRow> rows = new HashMap<>();
-    appsOfRule.forEach(
-        (rule, apps) ->
-            em.createNamedQuery(CounterRow.OF_RULE, CounterRow.class)
-                .setParameter("rule", CounterRowId.bytes(rule))
-                .setParameter("node", nodeOffset)
-                .setParameter("apps", apps)
-                .setLockMode(lockMode)
-                .getResultList()
-                .forEach(row -> rows.put(row.key(), row)));
+    if (keys.isEmpty()) {
+      return rows;
+    }
+    List<List<Object>> ids = new ArrayList<>(keys.size());
+    for (CounterKey key : keys) {
+      ids.add(List.of(CounterRowId.bytes(key.rule()), CounterRowId.bytes(key.app()), nodeOffset));
+    }
+    em.createNamedQuery(CounterRow.BY_KEY, CounterRow.class)
+        .setParameter("keys", ids)
+        .setLockMode(lockMode)
+        .getResultList()
+        .forEach(row -> rows.put(row.key(), row));
     return rows;
   }
 

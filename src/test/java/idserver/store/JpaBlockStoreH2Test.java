@@ -10,6 +10,8 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,47 @@ class JpaBlockStoreH2Test extends JpaBlockStoreContractTest {
         var rows = statement.executeQuery("SELECT app_name FROM id_server_counter")) {
       assertThat(rows.next()).isTrue();
       assertThat(rows.getBytes(1)).isEqualTo("t\u00e9st".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void aBatchReadsItsRowsByTheirKeysAndNoOthers() throws Exception {
+    try (Connection connection = storage().database().driver().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("SET QUERY_STATISTICS TRUE");
+      store(0).reserve(Wishes.many(2));
+
+      for (String query : reads(statement)) {
+        assertThat(plan(connection, query)).contains("PRIMARY_KEY").contains("IN(ROW (");
+      }
+    }
+  }
+
+  /** The queries that have been run for rows of counters. */
+  private static List<String> reads(Statement statement) throws Exception {
+    List<String> queries = new ArrayList<>();
+    try (var rows =
+        statement.executeQuery(
+            "SELECT sql_statement FROM INFORMATION_SCHEMA.QUERY_STATISTICS"
+                + " WHERE sql_statement LIKE 'SELECT % FROM id_server_counter WHERE %'"
+                + " AND sql_statement NOT LIKE '%1 = 0'")) {
+      while (rows.next()) {
+        queries.add(rows.getString(1));
+      }
+    }
+    assertThat(queries).isNotEmpty();
+    return queries;
+  }
+
+  private static String plan(Connection connection, String query) throws Exception {
+    try (var statement = connection.prepareStatement("EXPLAIN " + query)) {
+      for (int i = 1; i <= statement.getParameterMetaData().getParameterCount(); i++) {
+        statement.setBytes(i, new byte[] {1});
+      }
+      try (var plan = statement.executeQuery()) {
+        assertThat(plan.next()).isTrue();
+        return plan.getString(1);
+      }
     }
   }
 }
