@@ -21,6 +21,9 @@ import java.util.List;
  * @param counters namespaces in use since the start
  * @param waiting requests parked for a block
  * @param queued blocks wanted that no writer has taken up yet
+ * @param parked requests parked for a block so far; one that is parked again counts again
+ * @param reservations transactions that have reserved blocks so far
+ * @param blocks blocks reserved so far; many share a transaction
  * @param received datagrams received
  * @param lost datagrams that the kernel threw away because the receive buffer was full; -1 where it
  *     does not tell
@@ -42,6 +45,9 @@ public record ServerStatus(
     int counters,
     int waiting,
     int queued,
+    long parked,
+    long reservations,
+    long blocks,
     long received,
     long lost,
     long dropped) {

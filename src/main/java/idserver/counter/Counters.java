@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Counters {
   private final ConcurrentHashMap<CounterKey, Counter> counters = new ConcurrentHashMap<>();
   private final Set<Counter> withWaiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder parked = new LongAdder();
 
   /**
    * @param demand where blocks are asked for
@@ -78,6 +80,11 @@ public final class Counters {
     return waiting.get();
   }
 
+  /** How many requests have been parked so far; one that is parked again counts again. */
+  public long parked() {
+    return parked.sum();
+  }
+
   SteadyClock clock() {
     return clock;
   }
@@ -88,6 +95,7 @@ public final class Counters {
 
   boolean enterWaiting() {
     if (waiting.incrementAndGet() <= maxWaiting) {
+      parked.increment();
       return true;
     }
     waiting.decrementAndGet();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -55,6 +56,8 @@ public final class Reservations implements BlockDemand {
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final StoreHealth health = new StoreHealth();
+  private final LongAdder committed = new LongAdder();
+  private final LongAdder blocks = new LongAdder();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -253,6 +256,7 @@ public final class Reservations implements BlockDemand {
     try {
       List<Grant> grants = store.reserve(wishes);
       health.worked();
+      count(grants);
       for (int i = 0; i < grants.size(); i++) {
         open.remove(wishing.get(i));
         wishing.get(i).granted(wishes.get(i), grants.get(i));
@@ -265,6 +269,11 @@ public final class Reservations implements BlockDemand {
         reserve(List.of(counter), open, tries - 1);
       }
     }
+  }
+
+  private void count(List<Grant> grants) {
+    committed.increment();
+    blocks.add(grants.stream().filter(grant -> grant.size() > 0).count());
   }
 
   private boolean answerLookups() {
@@ -347,6 +356,16 @@ public final class Reservations implements BlockDemand {
   /** When the outage began, by {@link System#nanoTime}; of no meaning when there is none. */
   public long downSinceNanos() {
     return health.downSinceNanos();
+  }
+
+  /** How many reservations have been committed so far, each of one or many blocks. */
+  public long committed() {
+    return committed.sum();
+  }
+
+  /** How many blocks have been granted so far. */
+  public long blocks() {
+    return blocks.sum();
   }
 
   /** How many wishes and questions wait for a writer. */

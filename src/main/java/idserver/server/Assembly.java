@@ -274,6 +274,9 @@ final class Assembly {
         counters.size(),
         counters.waiting(),
         reservations.queued(),
+        counters.parked(),
+        reservations.committed(),
+        reservations.blocks(),
         current == null ? 0 : current.received(),
         current == null ? 0 : current.lost(),
         current == null ? 0 : current.dropped());

@@ -63,6 +63,20 @@ class CountersTest {
   }
 
   @Test
+  void countsWhoHasEverBeenParked() {
+    counter("a").park(new FakeWaiting(1, 100), NUMBERING, 0);
+    counter("b").park(new FakeWaiting(1, 100), NUMBERING, 0);
+    counter("c").park(new FakeWaiting(1, 100), NUMBERING, 0);
+    assertThat(counters.parked()).as("the third found no room").isEqualTo(2);
+
+    counters.expire(100);
+    counter("c").park(new FakeWaiting(1, 200), NUMBERING, 0);
+
+    assertThat(counters.waiting()).isEqualTo(1);
+    assertThat(counters.parked()).isEqualTo(3);
+  }
+
+  @Test
   void refusesThoseWhoWaitedTooLongOnEveryCounter() {
     FakeWaiting early = new FakeWaiting(1, 100);
     FakeWaiting late = new FakeWaiting(1, 101);

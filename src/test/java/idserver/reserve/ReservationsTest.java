@@ -85,6 +85,35 @@ class ReservationsTest {
   }
 
   @Test
+  void countsWhatWasCommittedAndTheBlocksOfIt() {
+    store.outcomes.add(FAILS);
+    request("a");
+    request("b");
+    request("c");
+    store.beforeEachCall = () -> assertThat(reservations.committed()).isZero();
+
+    reservations.drain();
+
+    assertThat(reservations.committed()).isEqualTo(1);
+    assertThat(reservations.blocks()).isEqualTo(3);
+  }
+
+  @Test
+  void anExhaustedCounterIsGrantedNoBlock() {
+    Numbering two = new Numbering(new NumberRange(0, 1, 1, 0), Period.NEVER, 10);
+    Request first = new Request(counter("a"), two, clock).run();
+    reservations.drain();
+    assertThat(first.told).containsExactly(0L);
+    assertThat(new Request(counter("a"), two, clock).run().told).containsExactly(1L);
+
+    reservations.drain();
+
+    assertThat(new Request(counter("a"), two, clock).run().told).containsExactly(Counter.EXHAUSTED);
+    assertThat(reservations.blocks()).isEqualTo(1);
+    assertThat(reservations.committed()).isEqualTo(2);
+  }
+
+  @Test
   void aFailedReservationIsNotGrantedAndIsTriedAgain() {
     store.outcomes.add(FAILS);
     List<Boolean> down = new ArrayList<>();
