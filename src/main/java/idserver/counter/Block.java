@@ -1,6 +1,6 @@
 package idserver.counter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Numbers that are durable and may be issued, each once. Thread-safe, without a lock: a number is
@@ -11,12 +11,16 @@ final class Block {
   static final Block NONE =
       new Block(new NumberRange(0, 1, 1, 0), new Grant(Long.MIN_VALUE, 0, 0, 0));
 
+  // not an object of its own: there are two blocks to a counter, and a hundred thousand counters
+  private static final AtomicLongFieldUpdater<Block> TAKEN =
+      AtomicLongFieldUpdater.newUpdater(Block.class, "taken");
+
   private final NumberRange range;
   private final long period;
   private final long first;
   private final long size;
   // counts takers and not numbers, so that those who come too late cannot overflow it
-  private final AtomicLong taken = new AtomicLong();
+  private volatile long taken;
 
   Block(NumberRange range, Grant grant) {
     this.range = range;
@@ -32,7 +36,7 @@ final class Block {
 
   /** The place in the block that the caller, and nobody else, has taken: beyond it when empty. */
   long take() {
-    return taken.getAndIncrement();
+    return TAKEN.getAndIncrement(this);
   }
 
   /** Whether that place holds a number. */
@@ -50,17 +54,17 @@ final class Block {
   }
 
   boolean isEmpty() {
-    return taken.get() >= size;
+    return taken >= size;
   }
 
   /** How many numbers have been taken. */
   long used() {
-    return Math.min(taken.get(), size);
+    return Math.min(taken, size);
   }
 
   /** Takes all that is left at once and answers how many had been taken before. */
   long close() {
-    return Math.min(taken.getAndSet(size), size);
+    return Math.min(TAKEN.getAndSet(this, size), size);
   }
 
   /** Whether this block begins right behind the other. */

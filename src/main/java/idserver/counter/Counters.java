@@ -19,6 +19,8 @@ public final class Counters {
   private final int maxCounters;
   private final int maxWaiting;
   private final ConcurrentHashMap<CounterKey, Counter> counters = new ConcurrentHashMap<>();
+  // every request brings a copy of its rule's name: the counters of a rule share one
+  private final ConcurrentHashMap<String, String> ruleNames = new ConcurrentHashMap<>();
   private final Set<Counter> withWaiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder parked = new LongAdder();
@@ -45,7 +47,8 @@ public final class Counters {
     if (counters.mappingCount() >= maxCounters && !counters.containsKey(key)) {
       return null;
     }
-    return counters.computeIfAbsent(key, k -> new Counter(k, this));
+    String rule = ruleNames.computeIfAbsent(key.rule(), name -> name);
+    return counters.computeIfAbsent(new CounterKey(rule, key.app()), k -> new Counter(k, this));
   }
 
   /** The counter of that namespace, or null when this server has not used it since its start. */
