@@ -14,11 +14,15 @@ public final class Jvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
     command.add("-cp");
-    // the tests' runner hides the class path behind a jar of its own
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath());
     command.add(main.getName());
     command.addAll(List.of(args));
     return new ProcessBuilder(command);
+  }
+
+  /** The class path of the tests. */
+  static String classPath() {
+    // the tests' runner hides it behind a jar of its own
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 }
