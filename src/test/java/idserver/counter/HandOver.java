@@ -3,7 +3,6 @@ package idserver.counter;
 import static java.util.Objects.requireNonNull;
 
 import idserver.testing.Play;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +17,7 @@ abstract class HandOver implements Play {
   private static final int NUMBERS = 16;
   private static final Numbering NUMBERING =
       new Numbering(new NumberRange(0, 1_000, 1, 0), Period.NEVER, 2);
-  private static final Moment NOW = new Moment(0, LocalDateTime.of(1970, 1, 1, 0, 0));
+  private static final Moment NOW = Moment.of(0, ZoneOffset.UTC);
 
   private final Demand demand = new Demand();
   private final StoredRow row = new StoredRow();
