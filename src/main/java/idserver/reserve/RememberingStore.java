@@ -46,8 +46,10 @@ public final class RememberingStore implements BlockStore {
       if (grant.size() > 0) {
         reserved.put(wish.key(), Allocation.after(grant, wish));
       }
-      if (grant.repaired()) {
-        foundOlder(wish.key(), file.of(wish.key()), "It goes on above that.");
+      // who wishes may want to begin above all that was ever reserved, as time does at a start
+      CounterState mark = file.of(wish.key());
+      if (grant.repaired() && isKnownFrom(mark, wish)) {
+        foundOlder(wish.key(), mark, "It goes on above that.");
       }
     }
     file.raise(reserved);
@@ -70,6 +72,12 @@ public final class RememberingStore implements BlockStore {
         known.period(),
         known.reserved(),
         Math.max(wish.epochSecond(), mark.epochSecond()));
+  }
+
+  private static boolean isKnownFrom(@Nullable CounterState mark, Wish wish) {
+    return mark != null
+        && mark.period() == wish.knownPeriod()
+        && mark.reserved() == wish.knownReserved();
   }
 
   private static CounterState higher(CounterState one, CounterState other) {

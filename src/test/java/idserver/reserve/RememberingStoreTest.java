@@ -218,4 +218,18 @@ class RememberingStoreTest extends BlockStoreContractTest {
     assertThat(files.get(files.size() - 1).of(KEY)).isNull();
     assertThat(reserve(store, TODAY, 10).first()).isEqualTo(10);
   }
+
+  @Test
+  void whoWantsToBeginAboveAllThatWasReservedIsNoSignOfAnOlderDatabase() throws Exception {
+    RememberingStore store = restarted(empty());
+    store.reserve(List.of(beginningAbove(400)));
+    store.reserve(List.of(beginningAbove(10_000)));
+
+    assertThat(requireNonNull(store.find(List.of(KEY)).get(KEY)).reserved()).isEqualTo(10_010);
+    assertThat(store.olderCounters()).isZero();
+  }
+
+  private static Wish beginningAbove(long number) {
+    return new Wish(KEY, NUMBERING, TODAY, 10, TODAY, number, TODAY + 3600);
+  }
 }
