@@ -1,7 +1,7 @@
 package idserver.admin;
 
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 
 /** The server's status over HTTP, for people and scripts. */
 @Path("status")
-@RequestScoped
+@ApplicationScoped
 public class StatusResource {
   @EJB private StatusService server;
 

@@ -1,7 +1,8 @@
 package idserver.rest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -38,14 +39,12 @@ public class Failures implements ExceptionMapper<Throwable> {
   }
 
   private static Response answer(int status, String name) {
-    return Response.status(status)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(
-            "{\"code\":"
-                + status
-                + ",\"error\":\""
-                + name
-                + "\",\"message\":\"see the REST table of the README\"}")
-        .build();
+    String json =
+        "{\"code\":"
+            + status
+            + ",\"error\":\""
+            + name
+            + "\",\"message\":\"see the REST table of the README\"}";
+    return JsonAnswer.of(status, json.getBytes(US_ASCII));
   }
 }

@@ -3,6 +3,7 @@ package idserver.rest;
 import idserver.counter.CounterKey;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
+import idserver.issue.IdServiceSource;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import idserver.wire.Action;
@@ -13,8 +14,10 @@ import idserver.wire.NotAnObject;
 import idserver.wire.RequestDecoder;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,17 +26,18 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Ids and counters over HTTP: the answers are those of UDP, byte for byte. */
+/** Ids and counters over HTTP: the answers are those of UDP, byte for byte. Thread-safe. */
 @Path("/")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class IdResource {
   /** The largest request body, in bytes. */
@@ -45,7 +49,25 @@ public class IdResource {
   /** How long a request waits for a block before it is refused. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
-  @EJB private IdService service;
+  @EJB private IdServiceSource server;
+  @Inject private LateAnswers lateAnswers;
+
+  private IdService service;
+  private Executor late;
+
+  /** For the container. */
+  public IdResource() {}
+
+  IdResource(IdService service, Executor late) {
+    this.service = service;
+    this.late = late;
+  }
+
+  @PostConstruct
+  void start() {
+    service = server.idService();
+    late = lateAnswers;
+  }
 
   /**
    * The request of the UDP protocol as the body: {@code get}, {@code create} or {@code monitor}.
@@ -53,31 +75,29 @@ public class IdResource {
   @POST
   @Path("ids")
   @Consumes(MediaType.APPLICATION_JSON)
-  public void ask(InputStream body, @Suspended AsyncResponse response) throws IOException {
+  public CompletionStage<Response> ask(InputStream body) throws IOException {
     byte[] json = body.readNBytes(LARGEST_BODY + 1);
     if (json.length > LARGEST_BODY) {
       throw new WebApplicationException("the body is larger than 8192 bytes", 413);
     }
     Decoded decoded = new RequestDecoder().decode(json, 0, json.length);
     if (decoded instanceof WireRequest request) {
-      deliver(request, response);
+      return deliver(request);
     } else if (decoded instanceof BadRequest bad) {
-      new RestExchange(response, bad.seq(), false).refused(bad.refusal());
-    } else {
-      new RestExchange(response, Seq.NONE, false).refused(NotAnObject.INSTANCE.refusal());
+      return RestExchange.refused(bad.refusal(), bad.seq());
     }
+    return RestExchange.refused(NotAnObject.INSTANCE.refusal(), Seq.NONE);
   }
 
   /** Issues ids of a rule in a namespace. */
   @POST
   @Path("ids/{rule}/{app}")
-  public void issue(
+  public CompletionStage<Response> issue(
       @PathParam("rule") String rule,
       @PathParam("app") String app,
       @QueryParam("salt") @Nullable String salt,
       @QueryParam("count") @Nullable String count,
-      @QueryParam("seq") @Nullable String seq,
-      @Suspended AsyncResponse response) {
+      @QueryParam("seq") @Nullable String seq) {
     String salted = salt == null ? "" : salt;
     Refusal refusal =
         first(
@@ -87,44 +107,43 @@ public class IdResource {
             count == null ? null : Members.checkCount(count),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
-      new RestExchange(response, Seq.NONE, false).refused(refusal);
-      return;
+      return RestExchange.refused(refusal, Seq.NONE);
     }
-    deliver(
+    return deliver(
         new WireRequest(
             Action.GET,
             new CounterKey(rule, app),
             salted,
             count == null ? 0 : Integer.parseInt(count),
-            seq == null ? Seq.NONE : Seq.of(seq)),
-        response);
+            seq == null ? Seq.NONE : Seq.of(seq)));
   }
 
   /** Tells how far a counter is. */
   @GET
   @Path("counters/{rule}/{app}")
-  public void monitor(
+  public CompletionStage<Response> monitor(
       @PathParam("rule") String rule,
       @PathParam("app") String app,
-      @QueryParam("seq") @Nullable String seq,
-      @Suspended AsyncResponse response) {
+      @QueryParam("seq") @Nullable String seq) {
     Refusal refusal =
         first(
             Members.checkRuleName(rule),
             Members.checkAppName(app),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
-      new RestExchange(response, Seq.NONE, false).refused(refusal);
-      return;
+      return RestExchange.refused(refusal, Seq.NONE);
     }
-    deliver(
+    return deliver(
         new WireRequest(
-            Action.MONITOR, new CounterKey(rule, app), "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
-        response);
+            Action.MONITOR,
+            new CounterKey(rule, app),
+            "",
+            0,
+            seq == null ? Seq.NONE : Seq.of(seq)));
   }
 
-  private void deliver(WireRequest request, AsyncResponse response) {
-    RestExchange exchange = new RestExchange(response, request.seq(), request.count() > 0);
+  private CompletionStage<Response> deliver(WireRequest request) {
+    RestExchange exchange = new RestExchange(request.seq(), request.count() > 0);
     if (request.action() == Action.MONITOR) {
       service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {
@@ -135,6 +154,7 @@ public class IdResource {
               request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS),
           exchange);
     }
+    return exchange.answer(late);
   }
 
   private static @Nullable Refusal first(@Nullable Refusal... refusals) {

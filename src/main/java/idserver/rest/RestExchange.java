@@ -6,49 +6,52 @@ import idserver.issue.Refusal;
 import idserver.rule.Ids;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.core.CacheControl;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** One request over HTTP on its way to its answer. Told once, by any thread. */
 final class RestExchange implements Receiver, MonitorReceiver {
-  private final AsyncResponse response;
+  private final CompletableFuture<Response> answer = new CompletableFuture<>();
   private final Seq seq;
   private final boolean list;
 
   /**
    * @param list whether the ids are answered as a list, even one
    */
-  RestExchange(AsyncResponse response, Seq seq, boolean list) {
-    this.response = response;
+  RestExchange(Seq seq, boolean list) {
     this.seq = seq;
     this.list = list;
   }
 
+  /** The answer to a request that is refused at once. */
+  static CompletionStage<Response> refused(Refusal refusal, Seq seq) {
+    return CompletableFuture.completedFuture(JsonAnswer.of(refusal, seq));
+  }
+
+  /**
+   * The answer. Where it is there already, it is sent by the thread that asked; else {@code late}
+   * sends it, and not the thread that brings it, which has others to serve and must not wait for a
+   * client that does not read.
+   */
+  CompletionStage<Response> answer(Executor late) {
+    return answer.isDone() ? answer : answer.thenApplyAsync(response -> response, late);
+  }
+
   @Override
   public void issued(Ids ids) {
-    answer(200, list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq));
+    byte[] json = list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq);
+    answer.complete(JsonAnswer.of(200, json));
   }
 
   @Override
   public void counted(long counter, int nodeOffset) {
-    answer(200, AnswerEncoder.monitor(counter, nodeOffset, seq));
+    answer.complete(JsonAnswer.of(200, AnswerEncoder.monitor(counter, nodeOffset, seq)));
   }
 
   @Override
   public void refused(Refusal refusal) {
-    answer(refusal.kind().code(), AnswerEncoder.refused(refusal, seq));
-  }
-
-  private void answer(int status, byte[] json) {
-    CacheControl never = new CacheControl();
-    never.setNoStore(true);
-    response.resume(
-        Response.status(status)
-            .type(MediaType.APPLICATION_JSON_TYPE)
-            .cacheControl(never)
-            .entity(json)
-            .build());
+    answer.complete(JsonAnswer.of(refusal, seq));
   }
 }

@@ -1,14 +1,13 @@
 package idserver.rest;
 
-import idserver.issue.IdService;
+import idserver.issue.IdServiceSource;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import idserver.timeid.TimeIdFormat;
 import idserver.timeid.TimeIdParts;
-import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
 import jakarta.ejb.EJB;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,10 +18,10 @@ import java.util.Locale;
 
 /** What a time id is made of. */
 @Path("time_ids/{rule}/{id}")
-@RequestScoped
+@ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class TimeIdResource {
-  @EJB private IdService service;
+  @EJB private IdServiceSource server;
 
   /** The answer. Immutable. */
   public record Answer(int code, String message, Data data) {}
@@ -44,7 +43,7 @@ public class TimeIdResource {
   /** Decodes an id of a rule of type {@code time}. */
   @GET
   public Response decode(@PathParam("rule") String rule, @PathParam("id") String id) {
-    TimeIdFormat format = service.timeIdFormat(rule).orElse(null);
+    TimeIdFormat format = server.idService().timeIdFormat(rule).orElse(null);
     if (format == null) {
       return refused(RefusalKind.UNKNOWN_RULE, "no such rule of type time");
     }
@@ -69,8 +68,6 @@ public class TimeIdResource {
   }
 
   private static Response refused(RefusalKind kind, String message) {
-    return Response.status(kind.code())
-        .entity(AnswerEncoder.refused(new Refusal(kind, message), Seq.NONE))
-        .build();
+    return JsonAnswer.of(new Refusal(kind, message), Seq.NONE);
   }
 }

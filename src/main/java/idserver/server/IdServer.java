@@ -6,14 +6,10 @@ import idserver.config.ConfigException;
 import idserver.config.ConfigFile;
 import idserver.config.ConfigReader;
 import idserver.config.ServerConfig;
-import idserver.counter.CounterKey;
-import idserver.issue.IdRequest;
 import idserver.issue.IdService;
-import idserver.issue.MonitorReceiver;
-import idserver.issue.Receiver;
+import idserver.issue.IdServiceSource;
 import idserver.store.ReservationWriter;
 import idserver.store.Transactions;
-import idserver.timeid.TimeIdFormat;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -29,7 +25,6 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -41,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Startup
-@Local({IdService.class, StatusService.class, ServerControl.class})
+@Local({IdServiceSource.class, StatusService.class, ServerControl.class})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @DataSourceDefinition(
@@ -58,7 +53,7 @@ import org.jspecify.annotations.Nullable;
       "fish.payara.fail-all-connections=true",
       "fish.payara.max-wait-time-in-millis=2000"
     })
-public class IdServer implements IdService, StatusService, ServerControl {
+public class IdServer implements IdServiceSource, StatusService, ServerControl {
   private static final Logger LOG = Logger.getLogger(IdServer.class.getName());
 
   @Resource private ManagedThreadFactory threads;
@@ -99,23 +94,8 @@ public class IdServer implements IdService, StatusService, ServerControl {
   }
 
   @Override
-  public void issue(IdRequest request, Receiver receiver) {
-    running().service().issue(request, receiver);
-  }
-
-  @Override
-  public void monitor(CounterKey key, MonitorReceiver receiver) {
-    running().service().monitor(key, receiver);
-  }
-
-  @Override
-  public int idLength(String ruleName) {
-    return running().service().idLength(ruleName);
-  }
-
-  @Override
-  public Optional<TimeIdFormat> timeIdFormat(String ruleName) {
-    return running().service().timeIdFormat(ruleName);
+  public IdService idService() {
+    return running().service();
   }
 
   @Override

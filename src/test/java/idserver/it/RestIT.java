@@ -114,6 +114,15 @@ class RestIT {
     assertStatus(rest.send("POST", "/ids", request, "text/plain"), 415);
     assertStatus(rest.ask("{\"salt\":\"" + "x".repeat(9000) + "\"}"), 413);
     assertStatus(rest.get("/nothing/here"), 404);
+    assertStatus(rest.get("/application.wadl"), 404);
+  }
+
+  @Test
+  void answersAMalformedTypeWithoutAPageOfTheContainer() throws Exception {
+    Rest.Reply reply = rest.send("POST", "/ids", "{}", "application/json;charset=x=y");
+
+    assertStatus(reply, 400);
+    assertThat(reply.body()).doesNotContain("<");
   }
 
   private static void assertRefused(Rest.Reply reply, int status, String error) {
