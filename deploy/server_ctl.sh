@@ -312,10 +312,12 @@ compose_command() {
   run_dir=$(mktemp -d "$data_dir/payara.XXXXXX") || die "cannot write to the data directory $data_dir"
   mkdir -- "$run_dir/tmp" "$run_dir/root" || die "cannot write to the data directory $data_dir"
 
-  # Payara listens on every address unless told; a reservation writer occupies a thread of the EJB pool all the time.
+  # Payara listens on every address unless told, and closes a connection after 250 requests (max-connections, -1: never);
+  # a reservation writer occupies a thread of the EJB pool all the time.
   local writers=${thread_count:-4}
   cat >"$run_dir/preboot" <<COMMANDS
 set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=$http_host
+set configs.config.server-config.network-config.protocols.protocol.http-listener.http.max-connections=-1
 set configs.config.server-config.ejb-container.property.thread-core-pool-size=$((writers + 12))
 set configs.config.server-config.ejb-container.property.thread-max-pool-size=$((writers + 28))
 set configs.config.server-config.availability-service.availability-enabled=false

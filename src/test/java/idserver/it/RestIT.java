@@ -1,7 +1,15 @@
 package idserver.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +123,43 @@ class RestIT {
     assertStatus(rest.ask("{\"salt\":\"" + "x".repeat(9000) + "\"}"), 413);
     assertStatus(rest.get("/nothing/here"), 404);
     assertStatus(rest.get("/application.wadl"), 404);
+  }
+
+  @Test
+  void keepsAConnectionForAsManyRequestsAsItsClientHas() throws Exception {
+    String request =
+        "POST /ids/dated/kept HTTP/1.1\r\nHost: %s\r\nContent-Length: 0\r\n\r\n"
+            .formatted(Settings.HOST);
+    try (Socket connection =
+        new Socket(InetAddress.getLoopbackAddress(), server.settings().httpPort())) {
+      connection.setSoTimeout(20_000);
+      InputStream answers = new BufferedInputStream(connection.getInputStream());
+      for (int i = 0; i < 600; i++) {
+        connection.getOutputStream().write(request.getBytes(US_ASCII));
+
+        String head = head(answers);
+        assertThat(head)
+            .startsWith("HTTP/1.1 200 ")
+            .doesNotContainIgnoringCase("connection: close");
+        answers.skipNBytes(contentLength(head));
+      }
+    }
+  }
+
+  private static String head(InputStream answers) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = answers.read();
+      assertThat(next).as("the end of the connection, after: %s", head).isNotNegative();
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static int contentLength(String head) {
+    Matcher length = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n").matcher(head);
+    assertThat(length.find()).as("an answer that tells its length: %s", head).isTrue();
+    return Integer.parseInt(length.group(1));
   }
 
   @Test
