@@ -3,6 +3,7 @@ package idserver.rule;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.luaj.vm2.Globals;
@@ -45,13 +46,13 @@ final class LuaSandbox {
   private final Meter meter = new Meter();
   private final String chunkName;
 
-  private LuaSandbox(String chunkName) {
+  private LuaSandbox(String chunkName, Random random) {
     this.chunkName = chunkName;
     StringMethods.install();
     BaseFunctions.install(globals, meter);
     globals.rawset(LuaValue.valueOf("string"), StringFunctions.create(meter));
     globals.rawset(LuaValue.valueOf("table"), TableFunctions.create(meter));
-    globals.rawset(LuaValue.valueOf("math"), MathFunctions.create());
+    globals.rawset(LuaValue.valueOf("math"), MathFunctions.create(random));
     globals.debuglib = meter;
   }
 
@@ -63,7 +64,12 @@ final class LuaSandbox {
    * @throws ScriptException if it is not Lua, fails, or spends more than {@link #LOAD_BUDGET}
    */
   static LuaSandbox load(String chunkName, String source) throws ScriptException {
-    LuaSandbox sandbox = new LuaSandbox(chunkName);
+    return load(chunkName, source, new Random());
+  }
+
+  /** The same with that source of {@code math.random}. */
+  static LuaSandbox load(String chunkName, String source, Random random) throws ScriptException {
+    LuaSandbox sandbox = new LuaSandbox(chunkName, random);
     sandbox.run(sandbox.compile(source));
     return sandbox;
   }
@@ -176,6 +182,11 @@ final class LuaSandbox {
     } catch (LuaError | StackOverflowError e) {
       throw failure(e);
     }
+  }
+
+  /** How many instructions the last call has spent, 0 to {@link #CALL_BUDGET}. */
+  int spent() {
+    return CALL_BUDGET - meter.left();
   }
 
   private ScriptException failure(Throwable error) {

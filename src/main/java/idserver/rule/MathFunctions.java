@@ -16,12 +16,14 @@ import org.luaj.vm2.Varargs;
 final class MathFunctions {
   private static final int MAX_SCALE = 4096;
 
-  private final Random random = new Random();
+  private final Random random;
 
-  private MathFunctions() {}
+  private MathFunctions(Random random) {
+    this.random = random;
+  }
 
-  static LuaTable create() {
-    MathFunctions functions = new MathFunctions();
+  static LuaTable create(Random random) {
+    MathFunctions functions = new MathFunctions(random);
     LuaTable table = new LuaTable();
     table.rawset(LuaValue.valueOf("huge"), LuaValue.valueOf(Double.POSITIVE_INFINITY));
     table.rawset(LuaValue.valueOf("pi"), LuaValue.valueOf(Math.PI));

@@ -101,6 +101,11 @@ final class Meter extends DebugLib {
     place = null;
   }
 
+  /** What is left of the budget of the last {@link #start}, 0 or more. */
+  int left() {
+    return reserve + Math.max(0, chunk);
+  }
+
   /** Spends {@code units} instructions, at least 0 and at most a million at once. */
   void charge(int units) {
     chunk -= units;

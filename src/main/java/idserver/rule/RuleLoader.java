@@ -11,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads a rule's file and tries it out. Thread-safe. */
 public final class RuleLoader {
-  /** Salts a rule is tried with: it may need one, but has to do with one of these. */
-  private static final String[] SAMPLE_SALTS = {"", "1"};
-
   private final Path directory;
   private final long step;
   private final long offset;
@@ -43,13 +42,38 @@ public final class RuleLoader {
   Rule load(RuleSource rule) throws RuleException {
     ScriptSource source = new ScriptSource(rule.luaFile(), text(rule.luaFile()));
     Script script = source.instance();
-    Numbering numbering = new Numbering(range(script, source), period(script), rule.batchSave());
-    return new Rule(
-        rule.name(),
-        source,
-        numbering,
-        sampleLength(script, numbering, rule.timeIds().isPresent()),
-        rule.timeIds());
+    Numbering numbering = numbering(script, rule);
+    int idLength = sampleLength(script, numbering, rule.timeIds().isPresent());
+    List<Collision> collisions = collisions(source, numbering, rule);
+    if (!collisions.isEmpty()) {
+      throw new RuleException(
+          collisions.stream()
+              .map(Collision::message)
+              .collect(Collectors.joining(" ", rule.luaFile() + ": ", "")));
+    }
+    return new Rule(rule.name(), source, numbering, idLength, rule.timeIds());
+  }
+
+  /**
+   * Looks for requests that a rule would answer with the same id; {@link #load} refuses it for any.
+   *
+   * @param rule the rule as the configuration has it
+   * @param text what its file says, or is going to say
+   * @return at most one collision of a kind; none when there is nothing to say against the rule
+   * @throws RuleException naming file and line, when it makes no ids at all
+   */
+  public List<Collision> lint(RuleSource rule, String text) throws RuleException {
+    ScriptSource source = new ScriptSource(rule.luaFile(), text);
+    return collisions(source, numbering(source.instance(), rule), rule);
+  }
+
+  private List<Collision> collisions(ScriptSource source, Numbering numbering, RuleSource rule) {
+    int year = clock.now().local().getYear();
+    return new RuleLint(source, numbering, rule.timeIds(), year).collisions();
+  }
+
+  private Numbering numbering(Script script, RuleSource rule) throws RuleException {
+    return new Numbering(range(script, rule.luaFile()), period(script), rule.batchSave());
   }
 
   private String text(String file) throws RuleException {
@@ -65,13 +89,13 @@ public final class RuleLoader {
     }
   }
 
-  private NumberRange range(Script script, ScriptSource source) throws RuleException {
+  private NumberRange range(Script script, String file) throws RuleException {
     long min = script.number("min_counter");
     long max = script.number("max_counter");
     try {
       return new NumberRange(min, max, step, offset);
     } catch (IllegalArgumentException e) {
-      throw new RuleException(source.file() + ": " + e.getMessage());
+      throw new RuleException(file + ": " + e.getMessage());
     }
   }
 
@@ -103,7 +127,7 @@ public final class RuleLoader {
       throws RuleException {
     Moment now = clock.now();
     RuleException failure = null;
-    for (String salt : SAMPLE_SALTS) {
+    for (String salt : RuleLint.SALTS) {
       try {
         String id = script.createId(new Largest(numbering, timeIds), now, salt);
         if (id != null) {

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaNumber;
@@ -34,10 +35,10 @@ final class Script {
   private final NowObject now = new NowObject();
   private int calls;
 
-  Script(String file, String text) throws RuleException {
+  Script(String file, String text, Random random) throws RuleException {
     this.file = file;
     try {
-      this.sandbox = LuaSandbox.load(file, text);
+      this.sandbox = LuaSandbox.load(file, text, random);
     } catch (ScriptException e) {
       throw new RuleException(String.valueOf(e.getMessage()));
     }
@@ -90,6 +91,11 @@ final class Script {
   /** How many ids it has been asked for. */
   int calls() {
     return calls;
+  }
+
+  /** How many instructions the last id took, made or not. */
+  int spent() {
+    return sandbox.spent();
   }
 
   /** Makes one id as text, where speed does not matter; null when {@code draws} had no number. */

@@ -1,5 +1,7 @@
 package idserver.rule;
 
+import java.util.Random;
+
 /**
  * A script's text. Immutable.
  *
@@ -9,6 +11,11 @@ package idserver.rule;
 record ScriptSource(String file, String text) {
   /** An instance with variables of its own. */
   Script instance() throws RuleException {
-    return new Script(file, text);
+    return instance(new Random());
+  }
+
+  /** The same with that source of {@code math.random}. */
+  Script instance(Random random) throws RuleException {
+    return new Script(file, text, random);
   }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdIssuerStressTest {
   private static final List<RuleSource> RULES = List.of(new RuleSource("rule", "rule.lua", 20));
   private static final String DATE_AND_NUMBER =
-      "return string.format('%02d%02d-%011d', now:month(), now:day(), counter:generate_counter())";
+      "return string.format('%d%02d%02d-%011d', now:year(), now:month(), now:day(), "
+          + "counter:generate_counter())";
   // so far off that the numbers lost at each change of the range do not matter
   private static final long SMALL = 90_000_000_000L;
   private static final long LARGE = SMALL + 1;

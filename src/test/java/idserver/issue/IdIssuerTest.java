@@ -29,6 +29,9 @@ class IdIssuerTest {
       local new_id = string.format("%01d%02d%02d%04d",now:year()%10 ,now:month(),now:day(),seq)
       return new_id""";
 
+  private static final String DAY =
+      "string.format('%02d%02d%02d-', now:year() % 100, now:month(), now:day())";
+
   private static final List<RuleSource> RULES =
       List.of(
           new RuleSource("o2o", "o2o.lua", 10),
@@ -48,15 +51,16 @@ class IdIssuerTest {
         directory,
         "pair.lua",
         9999,
-        "",
+        "never",
         "return counter:generate_counter() .. '-' .. counter:generate_counter()");
-    TestServer.writeRule(directory, "tiny.lua", 9, "", "return counter:generate_counter()");
+    TestServer.writeRule(
+        directory, "tiny.lua", 9, "", "return " + DAY + " .. counter:generate_counter()");
     TestServer.writeRule(
         directory,
         "broken.lua",
         9999,
-        "",
-        "if counter:generate_counter() == 5 then error('five') end return '1' .. salt");
+        "never",
+        "local n = counter:generate_counter() if n == 5 then error('five') end return n .. salt");
     server = new TestServer(directory, store(), writer -> {}, RULES);
   }
 
@@ -208,7 +212,7 @@ class IdIssuerTest {
     server.setTime("2015-05-15T00:00:00");
     Answer tomorrow = server.issue("tiny", "test", 1);
     server.write();
-    assertThat(tomorrow.ids()).containsExactly("1");
+    assertThat(tomorrow.ids()).containsExactly("150515-1");
   }
 
   @Test
@@ -237,7 +241,7 @@ class IdIssuerTest {
     Answer failed = server.issue("broken", "test", 1);
     assertThat(failed.kinds()).containsExactly(RefusalKind.RULE_ERROR);
     assertThat(failed.refused.get(0).message()).contains("broken.lua").contains("five");
-    assertThat(server.issue("broken", "test", 1).ids()).containsExactly("1salt");
+    assertThat(server.issue("broken", "test", 1).ids()).containsExactly("9salt");
   }
 
   @Test
@@ -336,11 +340,11 @@ class IdIssuerTest {
   void aReloadGoesOnWithTheNumbersOfTheRule() throws RuleFaults {
     begin("o2o", 2);
     TestServer.writeRule(
-        directory, "o2o.lua", 9999, "", "return 'N' .. counter:generate_counter()");
+        directory, "o2o.lua", 9999, "", "return 'N' .. " + DAY + " .. counter:generate_counter()");
 
     server.rules.reload(RULES);
 
-    assertThat(server.issue("o2o", "test", 1).ids()).containsExactly("N9");
+    assertThat(server.issue("o2o", "test", 1).ids()).containsExactly("N150514-9");
   }
 
   @Test
@@ -378,13 +382,13 @@ class IdIssuerTest {
         "o2o.lua",
         9999,
         "hour",
-        "return now:hour() .. '-' .. counter:generate_counter()");
+        "return " + DAY + " .. now:hour() .. '-' .. counter:generate_counter()");
     server.rules.reload(RULES);
 
     Answer answer = server.issue("o2o", "test", 1);
     server.write();
 
-    assertThat(answer.ids()).containsExactly("12-1");
+    assertThat(answer.ids()).containsExactly("150514-12-1");
   }
 
   @Test
