@@ -141,8 +141,8 @@ class CounterModelTest {
     finds(
         Stop.class,
         Block.class,
-        "return taken.getAndIncrement();",
-        "long place = taken.get(); taken.set(place + 1); return place;",
+        "return TAKEN.getAndIncrement(this);",
+        "long place = taken; taken = place + 1; return place;",
         "was issued twice");
   }
 
@@ -151,8 +151,8 @@ class CounterModelTest {
     finds(
         Stop.class,
         Block.class,
-        "return Math.min(taken.getAndSet(size), size);",
-        "long used = used(); taken.set(size); return used;",
+        "return Math.min(TAKEN.getAndSet(this, size), size);",
+        "long used = used(); taken = size; return used;",
         "was issued, and the last is");
   }
 
