@@ -87,7 +87,9 @@ class TimeRulesTest {
     // asks for one only when it is given this salt: a rule that always does is not loaded
     rule(
         "without",
-        "return salt == 'time' and counter:generate_time_id() or 'W' .. counter:generate_counter()");
+        "return salt == 'time' and counter:generate_time_id() or"
+            + " string.format('W%04d%02d%02d-%d', now:year(), now:month(), now:day(),"
+            + " counter:generate_counter())");
     server =
         new TestServer(
             directory,
