@@ -77,9 +77,9 @@ find_java() {
   else
     java=$(command -v java) || die "no Java found: install a JDK 17 or later, or set JAVA_HOME to one"
   fi
-  local answer version
-  answer=$("$java" -version 2>&1) || die "$java does not run: set JAVA_HOME to a JDK 17 or later"
-  version=$(sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' <<<"$answer" | head -n 1)
+  local version
+  java_version=$("$java" -version 2>&1) || die "$java does not run: set JAVA_HOME to a JDK 17 or later"
+  version=$(sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' <<<"$java_version" | head -n 1)
   version=${version#1.}
   version=${version%%.*}
   [ "${version:-0}" -ge 17 ] ||
@@ -93,9 +93,42 @@ find_java() {
 
 find_libraries() {
   lib_dir=$home_dir/lib
-  [ -f "$lib_dir/payara-micro.jar" ] && return
-  [ -f "$home_dir/pom.xml" ] || die "$lib_dir/payara-micro.jar is missing: unpack the archive again"
-  build_if_needed
+  if [ ! -f "$lib_dir/payara/payara.jar" ]; then
+    [ -f "$home_dir/pom.xml" ] || die "$lib_dir/payara/payara.jar is missing: unpack the archive again"
+    build_if_needed
+  fi
+  lib_dir=$(readlink -f -- "$lib_dir")
+  choose_archives
+}
+
+# Classes in an archive that the JVM maps into its memory (class-data sharing) take half of the time of a start. An archive is
+# for one Java and one place of the installation, so it is made here: from the classes that the first start has loaded.
+choose_archives() {
+  local java_id
+  java_id=$(printf '%s' "$java_version" | cksum | tr ' ' -)
+  payara=$lib_dir/payara/payara.jar
+  archive=$lib_dir/payara/classes-$java_id.jsa
+  tool_archive=$lib_dir/payara/tool-$java_id.jsa
+  tool=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$lib_dir/tool/*")
+  [ ! -f "$tool_archive" ] || tool=("-XX:SharedArchiveFile=$tool_archive" -Xlog:disable -Xlog:all=error:stderr "${tool[@]}")
+}
+
+may_make_archives() { [ ! -f "$archive" ] && [ -w "${archive%/*}" ] && command -v flock >/dev/null; }
+
+# Takes half a minute of one processor, once, in the background and of lowest priority. Without it a start is only slower.
+make_archives() { # the list of classes
+  [ -s "$1" ] || return 0
+  local made=$archive.$$
+  cp -- "$1" "$made.list" || return 0
+  (
+    exec 8>"$archive.lock" && flock -n 8 && [ ! -f "$archive" ] && {
+      nice -n 19 "$java" "-XX:ArchiveClassesAtExit=$made" "${tool[@]}" idserver.control.Check "$config"
+      mv -f -- "$made" "$tool_archive"
+      nice -n 19 "$java" -Xshare:dump "-XX:SharedClassListFile=$made.list" "-XX:SharedArchiveFile=$made" -jar "$payara" &&
+        mv -f -- "$made" "$archive"
+    }
+    rm -f -- "$made" "$made.list" "$archive.lock"
+  ) </dev/null >/dev/null 2>&1 9>&- &
 }
 
 built_lib_dir() {
@@ -108,7 +141,7 @@ built_lib_dir() {
 build_if_needed() {
   local war=$home_dir/target/id_server.war why='' newer
   lib_dir=$(built_lib_dir)
-  if [ -z "$lib_dir" ] || [ ! -f "$lib_dir/payara-micro.jar" ] || ! cmp -s "$war" "$lib_dir/id_server.war"; then
+  if [ -z "$lib_dir" ] || [ ! -f "$lib_dir/payara/payara.jar" ] || ! cmp -s "$war" "$lib_dir/id_server.war"; then
     why='nothing is built yet'
   else
     newer=$(find "$home_dir/pom.xml" "$home_dir/src/main" "$home_dir/deploy/counter.sql" -type f -newer "$war" |
@@ -118,7 +151,7 @@ build_if_needed() {
   [ -n "$why" ] || return 0
   build "$why"
   lib_dir=$(built_lib_dir)
-  [ -f "$lib_dir/payara-micro.jar" ] || die "the build left no $home_dir/target/id_server-*/lib"
+  [ -f "$lib_dir/payara/payara.jar" ] || die "the build left no $home_dir/target/id_server-*/lib"
   touch -- "$war"
 }
 
@@ -252,7 +285,7 @@ say_example() {
 # Runs the check, which complains on stderr, and takes what it found out.
 check_configuration() {
   local answer name value
-  answer=$("$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Check "$config") ||
+  answer=$("$java" "${tool[@]}" idserver.control.Check "$config") ||
     die "id_server $server_id was not started"
   http_host='' http_port='' service_host='' service_port='' data_dir='' log_dir='' example_rule='' thread_count=''
   while IFS='=' read -r name value; do
@@ -333,7 +366,17 @@ COMMANDS
     "-Didserver.http_host=$http_host" "-Didserver.http_port=$http_port"
     "-Didserver.service_host=$service_host" "-Didserver.service_port=$service_port"
     "-Didserver.started=$(date '+%Y-%m-%d %H:%M:%S %z')"
+    "-Dfish.payara.micro.BootJar=file:$lib_dir/payara/payara.jar" "-Dfish.payara.micro.UnpackDir=$lib_dir/payara"
+    # the second compiler is for what is called all the time: else most of what it compiles is run at the start only
+    -XX:Tier4InvocationThreshold=500000 -XX:Tier4MinInvocationThreshold=60000 -XX:Tier4CompileThreshold=1500000
+    -XX:Tier4BackEdgeThreshold=4000000
   )
+  class_list=$run_dir/classes.list
+  if [ -f "$archive" ]; then
+    jvm+=("-XX:SharedArchiveFile=$archive")
+  elif may_make_archives; then
+    jvm+=("-XX:DumpLoadedClassList=$class_list")
+  fi
   case $http_host$service_host in
     *:*) ;;
     *) jvm+=(-Djava.net.preferIPv4Stack=true) ;;
@@ -426,7 +469,7 @@ start() {
     cd / || exit 1
     detach=(nohup)
     ! command -v setsid >/dev/null || detach=(setsid nohup)
-    exec "${detach[@]}" "$java" "${jvm[@]}" -jar "$lib_dir/payara-micro.jar" "${container[@]}"
+    exec "${detach[@]}" "$java" "${jvm[@]}" -jar "$payara" "${container[@]}"
   ) </dev/null >"$console" 2>&1 9>&- &
   child=$!
   trap 'end_server; exit 130' INT TERM
@@ -434,6 +477,7 @@ start() {
   unlock
   await_ready || exit 1
   trap - INT TERM
+  make_archives "$class_list"
   say "id_server $server_id is ready (pid $child, $(seconds_since "$began") s)"
   say_addresses
   say_example
@@ -451,13 +495,14 @@ run() {
   # The shell has the child ignore SIGINT, so that one from the terminal reaches it only through the trap.
   (
     cd / || exit 1
-    exec "$java" "${jvm[@]}" -jar "$lib_dir/payara-micro.jar" "${container[@]}"
+    exec "$java" "${jvm[@]}" -jar "$payara" "${container[@]}"
   ) </dev/null 9>&- &
   child=$!
   trap 'stopping=yes; kill -TERM "$child" 2>/dev/null' INT TERM HUP
   echo "$child" >"$pid_file"
   unlock
   if await_ready; then
+    make_archives "$class_list"
     say "id_server $server_id is ready (pid $child, $(seconds_since "$began") s)"
     say_addresses
   elif [ "$stopping" = no ]; then
@@ -524,7 +569,7 @@ reload() {
   fi
   find_java
   find_libraries
-  "$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Jmx "$pid" reload
+  "$java" "${tool[@]}" idserver.control.Jmx "$pid" reload
 }
 
 # ------------------------------------------------------------------------------------------------ accept, migrate
@@ -550,7 +595,7 @@ accept() {
 
 migrate() {
   prepare_tool
-  "$java" -XX:TieredStopAtLevel=1 -cp "$lib_dir/tool/*" idserver.control.Migrate "$config"
+  "$java" "${tool[@]}" idserver.control.Migrate "$config"
 }
 
 # ------------------------------------------------------------------------------------------------

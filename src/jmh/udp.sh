@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The UDP service and an echo in turn, in one run, and their ratios: medians of all rounds.
-#   src/jmh/udp.sh [rounds]        5 when not given; about 40 s each
+# The UDP service and an echo in turn, in one run. The figures are medians of all rounds, the ratios those of the ratios within
+# a round: what else the machine does changes from minute to minute, and less within seconds.
+#   src/jmh/udp.sh [rounds]        7 when not given; about 35 s each
 # Where taskset allows it, the servers have one core and the load another. Works in target/load. JAVA_OPTS are those of both
 # servers. The lines of the single measurements are kept in target/load/samples.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-rounds=${1:-5}
+rounds=${1:-7}
 work=$PWD/target/load udp=21200 http=21280 echo=21207
 server_core=(taskset -c 0) load_core=(taskset -c 1)
 if ! command -v taskset >/dev/null || [ "$(nproc)" -lt 2 ]; then server_core=() load_core=(); fi
@@ -49,22 +50,22 @@ server_pid=$(head -1 "$work/data/server.pid")
 measure() {
   local name=$1 whom=$2 of=("port=$udp" "pid=$server_pid"); shift 2
   [ "$whom" = server ] || of=("port=$echo" "pid=$echo_pid" echo=true)
-  [ "$name" = warm ] || of+=(warm_up_ms=500 run_ms=3000)
+  [ "$name" = warm ] || of+=(warm_up_ms=500 run_ms=2000)
   echo "name=$name whom=$whom $("${load_core[@]}" java -cp "$classes" idserver.load.UdpLoad "${of[@]}" "$@")" | tee -a "$work/samples" >&2
 }
-# median NAME WHOM FIELD
-median() {
-  grep "^name=$1 whom=$2 " "$work/samples" | grep -o " $3=[^ ]*" | cut -d= -f2 | sort -g |
-    awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'
-}
+# values NAME WHOM FIELD
+values() { grep "^name=$1 whom=$2 " "$work/samples" | grep -o " $3=[^ ]*" | cut -d= -f2; }
+middle() { sort -g | awk '{v[NR]=$1} END {print (NR % 2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+median() { values "$@" | middle; }
 # row NAME FIELD TITLE
 row() {
-  local e s
+  local e s r
   e=$(median "$1" echo "$2") s=$(median "$1" server "$2")
-  awk -v t="$3" -v e="$e" -v s="$s" 'BEGIN {printf "%-44s %12.1f %12.1f %8.3f\n", t, e, s, s / e}'
+  r=$(paste <(values "$1" echo "$2") <(values "$1" server "$2") | awk '{print $2 / $1}' | middle)
+  printf '%-44s %12.1f %12.1f %8.3f\n' "$3" "$e" "$s" "$r"
 }
 
-for whom in echo server; do measure warm $whom warm_up_ms=0 run_ms=12000; done
+for whom in echo server; do measure warm $whom warm_up_ms=0 run_ms=20000; done
 for _ in $(seq "$rounds"); do
   for whom in echo server; do measure full $whom; done
   half=$(median full server rate | awk '{printf "%d", $1 / 2}')
@@ -73,6 +74,7 @@ for _ in $(seq "$rounds"); do
   measure count_20 server count=20
   measure count_most server rule=short count=110 window=16
 done
+for _ in 1 2 3; do measure allocation server allocation=true; done
 
 # where Redis is installed: what it makes of INCR, 64 in a pipeline, on the servers' core
 if command -v redis-server >/dev/null; then
@@ -97,7 +99,7 @@ row closed rate '4 clients in a closed loop: requests/s'
 printf '%-44s %12s %12.0f\n' 'count 20: ids/s' '' "$(median count_20 server ids_rate)" \
   'count 110: ids/s' '' "$(median count_most server ids_rate)"
 total() { grep "whom=$1" "$work/samples" | grep -o " $2=[0-9]*" | awk -F= '{n += $2} END {print n + 0}'; }
-printf '%-44s %12s %12d\n' 'saturated: bytes allocated a request' '' "$(median full server alloc_bytes)"
+printf '%-44s %12s %12d\n' 'saturated: bytes allocated a request' '' "$(median allocation server alloc_bytes)"
 if grep -q whom=redis "$work/samples"; then
   printf '%-44s %12s %12.0f\n' 'Redis INCR, 64 in a pipeline: numbers/s' '' "$(median redis redis rate)"
 fi

@@ -39,15 +39,12 @@ build() {
 
 # The product as it is installed, but for one class more in the WAR.
 install_product() {
-  local built=("$home"/target/id_server-*/) api
+  local built=("$home"/target/id_server-*/)
   rm -rf "$place"
   mkdir -p "$place/classes/WEB-INF/classes"
   cp -r "${built[0]}." "$place/server"
   rm -f "$place"/server/deploy/id_server_*.json
-  for api in jakarta.ws.rs-api jakarta.enterprise.cdi-api jakarta.inject-api; do
-    (cd "$place" && jar xf server/lib/payara-micro.jar "MICRO-INF/runtime/$api.jar")
-  done
-  javac --release 17 -cp "$place/MICRO-INF/runtime/*" -d "$place/classes/WEB-INF/classes" "$here/EmptyResource.java"
+  javac --release 17 -cp "$place/server/lib/payara/runtime/*" -d "$place/classes/WEB-INF/classes" "$here/EmptyResource.java"
   jar uf "$place/server/lib/id_server.war" -C "$place/classes" WEB-INF
   cat >"$place/server/deploy/id_server_1.json" <<JSON
 { "service_port": $udp_port, "http_port": $http_port, "data_dir": "$place/data", "log_dir": "$place/log",

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the receiving threads of a server have allocated so far. Confined to one thread. */
 final class Allocation implements AutoCloseable {
+  /** Not asked for: always 0. */
+  static final Allocation NONE = new Allocation(null);
+
   private static final String RECEIVERS = "idserver-udp-";
 
   private final @Nullable JMXConnector connector;

@@ -4,11 +4,10 @@ import java.util.Arrays;
 
 /**
  * Every id that was received, to be looked through for duplicates when the load is over. Of an id
- * its digits are kept, the last 18 of them: the ids of a load differ there. Confined to one thread.
+ * its digits are kept as one number, modulo 2<sup>64</sup>: ids that differ in no more than their
+ * last 18 digits stay different. Confined to one thread.
  */
 final class IdLog {
-  private static final long EIGHTEEN_DIGITS = 1_000_000_000_000_000_000L;
-
   private long[] ids = new long[1 << 20];
   private int size;
 
@@ -18,7 +17,7 @@ final class IdLog {
     for (int i = from; i < to; i++) {
       int digit = bytes[i] - '0';
       if (digit >= 0 && digit <= 9) {
-        id = (id * 10 + digit) % EIGHTEEN_DIGITS;
+        id = id * 10 + digit;
       }
     }
     if (size == ids.length) {

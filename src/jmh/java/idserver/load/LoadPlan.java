@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule its name
  * @param app the namespace
  * @param echo whether the answers are the requests
+ * @param allocation whether to ask the server over JMX what it has allocated, which is work for it
  */
 record LoadPlan(
     int port,
@@ -31,7 +32,8 @@ record LoadPlan(
     int count,
     String rule,
     String app,
-    boolean echo) {
+    boolean echo,
+    boolean allocation) {
 
   /** Reads {@code name=value} arguments; all but {@code port} and {@code pid} have defaults. */
   static LoadPlan parse(String[] args) {
@@ -55,7 +57,8 @@ record LoadPlan(
             number(given, "count", "0"),
             text(given, "rule", "load"),
             text(given, "app", "load"),
-            Boolean.parseBoolean(text(given, "echo", "false")));
+            Boolean.parseBoolean(text(given, "echo", "false")),
+            Boolean.parseBoolean(text(given, "allocation", "false")));
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown: " + given.keySet());
     }

@@ -46,6 +46,7 @@ public final class UdpLoad {
   private final int places;
   private boolean counting;
   private long answered;
+  private long answers;
   private long refused;
   private long lost;
   private long unsent;
@@ -77,27 +78,27 @@ public final class UdpLoad {
 
   public static void main(String[] args) throws IOException {
     LoadPlan plan = LoadPlan.parse(args);
-    try (Allocation allocation = Allocation.of(plan.pid())) {
+    try (Allocation allocation = plan.allocation() ? Allocation.of(plan.pid()) : Allocation.NONE) {
       System.out.println(new UdpLoad(plan).run(allocation));
     }
   }
 
   private String run(Allocation allocation) throws IOException {
+    long allocatedBefore = allocation.bytes();
     long start = System.nanoTime();
     long counts = start + plan.warmUpMs() * 1_000_000L;
     long end = counts + plan.runMs() * 1_000_000L;
     drive(start, counts);
     counting = true;
-    long allocatedBefore = allocation.bytes();
     long cpuBefore = ProcessCpu.micros(plan.pid());
     long began = System.nanoTime();
     drive(began, end);
     double seconds = (System.nanoTime() - began) / 1e9;
     long cpu = ProcessCpu.micros(plan.pid()) - cpuBefore;
     long counted = answered;
-    long allocated = allocation.bytes() - allocatedBefore;
     counting = false;
     awaitRest();
+    long allocated = allocation.bytes() - allocatedBefore;
     return String.format(
         Locale.ROOT,
         "rate=%.0f ids_rate=%.0f cpu_us=%.3f alloc_bytes=%d p50_us=%.1f p90_us=%.1f p99_us=%.1f p999_us=%.1f"
@@ -105,7 +106,7 @@ public final class UdpLoad {
         counted / seconds,
         counted * (double) Math.max(1, plan.count()) / seconds,
         cpu / (double) Math.max(1, counted),
-        allocated / Math.max(1, counted),
+        allocated / Math.max(1, answers),
         latencies.getValueAtPercentile(50) / 1e3,
         latencies.getValueAtPercentile(90) / 1e3,
         latencies.getValueAtPercentile(99) / 1e3,
@@ -239,6 +240,7 @@ public final class UdpLoad {
       return -1;
     }
     long now = System.nanoTime();
+    answers++;
     answer.get(0, bytes, 0, length);
     int place = seq(length) - FIRST_SEQ;
     long sent = place < 0 || place >= places ? 0 : sentNanos[socket * places + place];

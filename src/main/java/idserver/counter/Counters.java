@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Counters {
   private final Set<Counter> withWaiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder parked = new LongAdder();
+  private volatile @Nullable Thread expiring;
 
   /**
    * @param demand where blocks are asked for
@@ -54,6 +56,18 @@ public final class Counters {
   /** The counter of that namespace, or null when this server has not used it since its start. */
   public @Nullable Counter find(CounterKey key) {
     return counters.get(key);
+  }
+
+  /**
+   * Waits while nobody is parked, and then so much longer. For the one thread that calls {@link
+   * #expire}, which has no more to do than there is; returns early when that is interrupted.
+   */
+  public void awaitWaiting(long nanos) {
+    expiring = Thread.currentThread();
+    if (waiting.get() == 0) {
+      LockSupport.park(this);
+    }
+    LockSupport.parkNanos(this, nanos);
   }
 
   /** Refuses the parked requests whose deadline has passed. To be called every few milliseconds. */
@@ -97,8 +111,12 @@ public final class Counters {
   }
 
   boolean enterWaiting() {
-    if (waiting.incrementAndGet() <= maxWaiting) {
+    int now = waiting.incrementAndGet();
+    if (now <= maxWaiting) {
       parked.increment();
+      if (now == 1) {
+        LockSupport.unpark(expiring);
+      }
       return true;
     }
     waiting.decrementAndGet();

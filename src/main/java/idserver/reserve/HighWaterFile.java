@@ -10,11 +10,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * later record of a counter replaces an earlier one. When it has grown to several times what is in
  * it, it is written anew beside itself and renamed. What is torn at its end was never confirmed to
  * anyone and is ignored. After a failure nothing is known of what is on the disk, so that the file
- * is written anew before it is used again.
+ * is written anew before it is used again; after its opening likewise, where it is small. A large
+ * one is gone on with at once, and {@link #renew} writes it anew while it is in use.
  */
 public final class HighWaterFile implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(HighWaterFile.class.getName());
@@ -50,8 +52,18 @@ public final class HighWaterFile implements AutoCloseable {
   private final UUID instance;
   private final boolean found;
 
+  /** A file up to this size is written anew at its opening: that takes no time worth saving. */
+  private static final long SMALL = 1 << 20;
+
+  // written under the lock
+  private final ConcurrentHashMap<CounterKey, CounterState> marks = new ConcurrentHashMap<>();
+
+  /** What has changed since the file began to be written anew beside itself; else null. */
   @GuardedBy("this")
-  private final Map<CounterKey, CounterState> marks = new HashMap<>();
+  private @Nullable Map<CounterKey, CounterState> sinceRenewal;
+
+  /** How much of the file that was opened is whole. */
+  private long whole;
 
   @GuardedBy("this")
   private @Nullable FileChannel log;
@@ -121,7 +133,10 @@ public final class HighWaterFile implements AutoCloseable {
     if (!Files.exists(path)) {
       return null;
     }
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path));
+    ByteBuffer file;
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
     UUID read = HighWaterRecord.instance(file, nodeOffset);
     if (read == null) {
       throw new IOException(
@@ -130,11 +145,15 @@ public final class HighWaterFile implements AutoCloseable {
               + nodeOffset
               + ", or is damaged. Move it away, and see \"high-water file\" in operations.md.");
     }
+    Map<String, String> rules = new HashMap<>();
     for (HighWaterRecord next = HighWaterRecord.next(file);
         next != null;
         next = HighWaterRecord.next(file)) {
-      marks.put(next.key(), next.state());
+      // a record brings a copy of its rule's name: the marks of a rule share one
+      String rule = rules.computeIfAbsent(next.key().rule(), name -> name);
+      marks.put(new CounterKey(rule, next.key().app()), next.state());
     }
+    whole = file.position();
     if (file.hasRemaining()) {
       LOG.info(path + ": " + file.remaining() + " bytes of a write that was cut off are ignored");
     }
@@ -152,18 +171,18 @@ public final class HighWaterFile implements AutoCloseable {
   }
 
   /** How many counters it knows. */
-  public synchronized int size() {
+  public int size() {
     return marks.size();
   }
 
   /** What is remembered of a counter, or null when that is nothing. */
-  public synchronized @Nullable CounterState of(CounterKey key) {
+  public @Nullable CounterState of(CounterKey key) {
     return marks.get(key);
   }
 
-  /** All that is remembered, as it is now. */
-  synchronized Map<CounterKey, CounterState> all() {
-    return Map.copyOf(marks);
+  /** All that is remembered, now and in future. */
+  Map<CounterKey, CounterState> all() {
+    return Collections.unmodifiableMap(marks);
   }
 
   /**
@@ -173,7 +192,11 @@ public final class HighWaterFile implements AutoCloseable {
   public synchronized void ready() throws HighWaterException {
     if (log == null) {
       try {
-        rewrite();
+        if (whole > SMALL) {
+          goOn();
+        } else {
+          rewrite();
+        }
       } catch (IOException e) {
         throw new HighWaterException(path, e);
       }
@@ -232,7 +255,10 @@ public final class HighWaterFile implements AutoCloseable {
     write(open, records.toByteArray());
     synchronisation.sync(open);
     length += records.size();
-    changes.forEach(marks::put);
+    marks.putAll(changes);
+    if (sinceRenewal != null) {
+      sinceRenewal.putAll(changes);
+    }
   }
 
   private static void write(FileChannel file, byte[] bytes) throws IOException {
@@ -253,37 +279,86 @@ public final class HighWaterFile implements AutoCloseable {
     }
   }
 
+  /** Goes on with the file as it was found. */
   @GuardedBy("this")
-  private void rewrite() throws IOException {
-    ByteArrayOutputStream contents = new ByteArrayOutputStream();
-    contents.writeBytes(HighWaterRecord.head(instance, nodeOffset));
-    marks.forEach((key, state) -> contents.writeBytes(new HighWaterRecord(key, state).encoded()));
-    Path written = path.resolveSibling(path.getFileName() + ".new");
-    FileChannel next =
-        FileChannel.open(
-            written,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+  private void goOn() throws IOException {
+    long end = whole;
+    whole = 0; // if it fails, the file is written anew
+    FileChannel found = FileChannel.open(path, StandardOpenOption.WRITE);
     try {
-      write(next, contents.toByteArray());
-      synchronisation.sync(next);
-      Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
+      found.truncate(end);
+      found.position(end);
+      synchronisation.sync(found);
     } catch (IOException | RuntimeException e) {
-      next.close();
+      found.close();
       throw e;
     }
+    log = found;
+    length = end;
+    compactAt = GROWTH * length + SLACK;
+  }
+
+  /**
+   * Writes the file anew beside itself while it is in use, and takes that one: what an earlier
+   * process left in it may never have reached the disk. One call at a time.
+   */
+  void renew() throws HighWaterException {
+    synchronized (this) {
+      if (log == null) {
+        return; // is going to be written anew as it is
+      }
+      sinceRenewal = new HashMap<>();
+    }
+    try (HighWaterDraft draft = draft(".renewed")) {
+      draft.add(marks);
+      draft.sync(synchronisation);
+      synchronized (this) {
+        if (log != null) {
+          draft.add(changed());
+          take(draft);
+        }
+      }
+    } catch (IOException e) {
+      throw new HighWaterException(path, e);
+    } finally {
+      synchronized (this) {
+        sinceRenewal = null;
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private Map<CounterKey, CounterState> changed() {
+    return sinceRenewal == null ? Map.of() : sinceRenewal;
+  }
+
+  @GuardedBy("this")
+  private void rewrite() throws IOException {
+    try (HighWaterDraft draft = draft(".new")) {
+      draft.add(marks);
+      take(draft);
+    }
+  }
+
+  @GuardedBy("this")
+  private void take(HighWaterDraft draft) throws IOException {
+    draft.sync(synchronisation);
+    draft.rename(path);
     abandon();
     // of which name it is has to be on the disk, too, before anything is appended
     try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
       directory.force(true);
-    } catch (IOException e) {
-      next.close();
-      throw e;
     }
-    log = next;
-    length = contents.size();
+    log = draft.handOver();
+    length = log.position();
     compactAt = GROWTH * length + SLACK;
+  }
+
+  /** Two that are written at once have two names. */
+  private HighWaterDraft draft(String suffix) throws IOException {
+    return new HighWaterDraft(
+        path.resolveSibling(path.getFileName() + suffix),
+        HighWaterRecord.head(instance, nodeOffset));
   }
 
   private Path directory() {

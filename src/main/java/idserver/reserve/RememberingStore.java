@@ -116,23 +116,35 @@ public final class RememberingStore implements BlockStore {
 
   /**
    * Compares all that is remembered with the store, and tells the operator where that is behind.
-   * Changes nothing: each counter is repaired by its next reservation. May take a while.
+   * Changes no row: each counter is repaired by its next reservation. May take a while.
    */
   public void compare() throws StoreException {
-    // what is remembered first: the rows that are read afterwards cannot be behind it by right
-    Map<CounterKey, CounterState> marks = file.all();
-    List<CounterKey> keys = List.copyOf(marks.keySet());
-    for (int from = 0; from < keys.size(); from += BATCH) {
-      List<CounterKey> batch = keys.subList(from, Math.min(from + BATCH, keys.size()));
-      Map<CounterKey, CounterState> stored = store.find(batch);
-      for (CounterKey key : batch) {
-        CounterState row = stored.get(key);
-        // and what is remembered now: it may have been given back meanwhile, at a stop
-        if (isBehind(row, marks.get(key)) && isBehind(row, file.of(key))) {
-          foundOlder(key, marks.get(key), "It is going to go on above that.");
-        }
+    file.renew();
+    Map<CounterKey, CounterState> batch = new HashMap<>();
+    for (CounterKey key : file.all().keySet()) {
+      // what is remembered first: the rows that are read afterwards cannot be behind it by right
+      CounterState mark = file.of(key);
+      if (mark != null) {
+        batch.put(key, mark);
+      }
+      if (batch.size() == BATCH) {
+        compare(batch);
+        batch.clear();
       }
     }
+    compare(batch);
+  }
+
+  private void compare(Map<CounterKey, CounterState> marks) throws StoreException {
+    Map<CounterKey, CounterState> rows = store.find(marks.keySet());
+    marks.forEach(
+        (key, mark) -> {
+          CounterState row = rows.get(key);
+          // and what is remembered now: it may have been given back meanwhile, at a stop
+          if (isBehind(row, mark) && isBehind(row, file.of(key))) {
+            foundOlder(key, mark, "It is going to go on above that.");
+          }
+        });
   }
 
   private static boolean isBehind(@Nullable CounterState row, @Nullable CounterState mark) {

@@ -2,9 +2,12 @@ package idserver.counter;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CountersTest {
@@ -121,5 +124,26 @@ class CountersTest {
     assertThat(request.told).containsExactly("closed");
     assertThat(leftovers).containsExactly(new Leftover(key("b"), 0, 9, 0));
     assertThat(counters.waiting()).isZero();
+  }
+
+  @Test
+  void whoExpiresSleepsUntilSomebodyIsParked() throws Exception {
+    CountDownLatch returned = new CountDownLatch(1);
+    Thread expires =
+        new Thread(
+            () -> {
+              counters.awaitWaiting(1_000);
+              returned.countDown();
+            });
+    expires.start();
+    await().until(() -> expires.getState() == Thread.State.WAITING);
+    assertThat(returned.await(50, TimeUnit.MILLISECONDS)).isFalse();
+
+    counter("a").park(new FakeWaiting(), NUMBERING, 0);
+
+    assertThat(returned.await(10, TimeUnit.SECONDS)).isTrue();
+    expires.join();
+    // and where somebody waits already it does not sleep for long
+    counters.awaitWaiting(1_000);
   }
 }

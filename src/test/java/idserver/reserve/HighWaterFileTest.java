@@ -8,10 +8,14 @@ import idserver.counter.CounterKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -269,5 +273,89 @@ class HighWaterFileTest {
     try (HighWaterFile file = open()) {
       assertThat(file.all()).isEqualTo(Map.of(KEY, state(29)));
     }
+  }
+
+  @Test
+  void aLargeFileIsGoneOnWithAndItsTornEndCutOff() throws Exception {
+    try (HighWaterFile file = open()) {
+      file.raise(many());
+    }
+    long whole = Files.size(path());
+    Files.write(path(), new byte[20], StandardOpenOption.APPEND);
+    try (HighWaterFile file = open()) {
+      file.raise(Map.of(KEY, state(9)));
+      assertThat(Files.size(path()))
+          .isEqualTo(whole + new HighWaterRecord(KEY, state(9)).encoded().length);
+    }
+    try (HighWaterFile file = open()) {
+      assertThat(file.size()).isEqualTo(MANY + 1);
+      assertThat(file.of(KEY)).isEqualTo(state(9));
+    }
+  }
+
+  @Test
+  void whatChangesWhileItIsWrittenAnewIsNotLost() throws Exception {
+    try (HighWaterFile file = open()) {
+      file.raise(many());
+    }
+    Map<CounterKey, CounterState> expected = new HashMap<>(many());
+    CountDownLatch renewing = new CountDownLatch(1);
+    CountDownLatch changed = new CountDownLatch(1);
+    AtomicBoolean hold = new AtomicBoolean();
+    try (HighWaterFile file =
+        HighWaterFile.open(
+            folder(),
+            0,
+            log -> {
+              // the first time that the new file is synchronised it holds what was there before
+              if (hold.compareAndSet(true, false)) {
+                renewing.countDown();
+                await(changed);
+              }
+            })) {
+      file.ready();
+      hold.set(true);
+      CompletableFuture<Void> renewal =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  file.renew();
+                } catch (HighWaterException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      await(renewing);
+      for (int i = 0; i < 100; i++) {
+        file.raise(Map.of(app(i), state(1000 + i)));
+        expected.put(app(i), state(1000 + i));
+      }
+      file.lower(Map.of(app(7), state(3)));
+      expected.put(app(7), state(3));
+      changed.countDown();
+      renewal.join();
+      file.raise(Map.of(app(8), state(5000)));
+      expected.put(app(8), state(5000));
+    }
+    try (HighWaterFile file = open()) {
+      assertThat(file.all()).isEqualTo(expected);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final int MANY = 40_000;
+
+  private static Map<CounterKey, CounterState> many() {
+    Map<CounterKey, CounterState> many = new HashMap<>();
+    for (int i = 0; i < MANY; i++) {
+      many.put(app(i), state(i));
+    }
+    return many;
   }
 }
