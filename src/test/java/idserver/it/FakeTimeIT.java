@@ -36,7 +36,7 @@ class FakeTimeIT {
 
   @Test
   void aClockSetBackBeforeTheStartCostsNoDuplicateAndNoWait() throws Exception {
-    Optional<Path> library = library();
+    Optional<Path> library = FakeTime.library();
     assumeTrue(
         library.isPresent(),
         "skipped: no libfaketime here (Debian: apt-get install libfaketime); the clock cannot be"
@@ -53,7 +53,7 @@ class FakeTimeIT {
             .rule("dated.lua", Installation.resource("dated.lua"))
             .server(1, settings)) {
       for (Duration back : List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofDays(1))) {
-        server.environment(environment(library.orElseThrow(), back));
+        server.environment(FakeTime.environment(library.orElseThrow(), back));
         server.start();
         assertClockIsBack(server, back);
         takeIds(server);
@@ -67,7 +67,7 @@ class FakeTimeIT {
 
   @Test
   void aClockFarAheadOfTheDatabasesRefusesTheStart() throws Exception {
-    Optional<Path> library = library();
+    Optional<Path> library = FakeTime.library();
     assumeTrue(library.isPresent(), "skipped: no libfaketime here");
     Duration ahead = Duration.ofHours(-1);
     try (MariaDb database = MariaDb.fresh("FakeTimeIT-database");
@@ -75,7 +75,7 @@ class FakeTimeIT {
             Installation.fresh("FakeTimeIT-ahead")
                 .rule("dated.lua", Installation.resource("dated.lua"))
                 .server(1, Settings.of("data/1").on(database).rule("dated", "dated.lua", 100))) {
-      server.environment(environment(library.orElseThrow(), ahead));
+      server.environment(FakeTime.environment(library.orElseThrow(), ahead));
       Outcome refused = server.control("start");
 
       assertThat(refused.exitCode()).isNotZero();
@@ -87,37 +87,6 @@ class FakeTimeIT {
       server.start();
       server.stop();
     }
-  }
-
-  /** The library, where Debian and others have it. */
-  private static Optional<Path> library() throws IOException {
-    for (String folder : List.of("/usr/lib", "/usr/lib64", "/usr/local/lib")) {
-      if (!Files.isDirectory(Path.of(folder))) {
-        continue;
-      }
-      try (Stream<Path> files = Files.find(Path.of(folder), 3, (file, a) -> isLibrary(file))) {
-        Optional<Path> found = files.sorted().findFirst();
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isLibrary(Path file) {
-    return file.endsWith("faketime/libfaketime.so.1");
-  }
-
-  private static Map<String, String> environment(Path library, Duration back) {
-    return back.isZero()
-        ? Map.of()
-        : Map.of(
-            "LD_PRELOAD", library.toString(),
-            "FAKETIME", (back.isNegative() ? "+" : "") + back.negated().toSeconds(),
-            "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-            "FAKETIME_FORCE_MONOTONIC_FIX", "0",
-            "FAKETIME_NO_CACHE", "1");
   }
 
   /** By what the server's own process got: a clock that was not set back would prove nothing. */

@@ -44,6 +44,8 @@ final class Load implements AutoCloseable {
   private final AtomicLong unanswered = new AtomicLong();
   private final Map<String, Latencies> refusals = new ConcurrentHashMap<>();
   private final AtomicInteger generation = new AtomicInteger();
+  private final AtomicLong heardNanos = new AtomicLong();
+  private final AtomicLong silenceNanos = new AtomicLong();
   private volatile boolean ended;
 
   private Load(
@@ -74,6 +76,24 @@ final class Load implements AutoCloseable {
   /** To be called between the end of a server and its next start. */
   void nextGeneration() {
     generation.incrementAndGet();
+  }
+
+  /** From now on nobody is there to answer, until the next answer comes. */
+  void expectSilence() {
+    heardNanos.set(0);
+  }
+
+  /** The longest time without any answer, an id or an error, where one was to be expected. */
+  Duration longestSilence() {
+    return Duration.ofNanos(silenceNanos.get());
+  }
+
+  private void heard() {
+    long now = System.nanoTime();
+    long before = heardNanos.getAndSet(now);
+    if (before != 0) {
+      silenceNanos.accumulateAndGet(now - before, Math::max);
+    }
   }
 
   /** How many ids have arrived so far. */
@@ -174,6 +194,7 @@ final class Load implements AutoCloseable {
         return;
       }
       Answer answer = Answer.of(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8));
+      heard();
       long id = ((JsonNumber) answer.seq()).longValueExact();
       Request request = outstanding.remove(id);
       if (request == null) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * One server of an installation, driven as an operator drives it: by the control script. Confined
  * to one thread.
  */
-final class Server implements AutoCloseable {
+final class Server implements Victim {
   private static final Duration COMMAND = Duration.ofMinutes(2);
 
   /** Starts quickly and leaves room for others; nothing here measures throughput. */
@@ -50,7 +50,8 @@ final class Server implements AutoCloseable {
   }
 
   /** From now on commands, and servers they start, run with these variables and no earlier ones. */
-  void environment(Map<String, String> variables) {
+  @Override
+  public void environment(Map<String, String> variables) {
     environment.clear();
     environment.putAll(variables);
   }
@@ -81,6 +82,16 @@ final class Server implements AutoCloseable {
     return succeed("start");
   }
 
+  @Override
+  public void begin() throws IOException {
+    start();
+  }
+
+  @Override
+  public void end() throws IOException {
+    stop();
+  }
+
   /** Stops as an operator does: what is left of the blocks is given back. */
   Outcome stop() throws IOException {
     ProcessHandle running = process().orElseThrow();
@@ -97,8 +108,8 @@ final class Server implements AutoCloseable {
     return outcome;
   }
 
-  /** SIGKILL. */
-  void kill() throws IOException {
+  @Override
+  public void kill() throws IOException {
     Reaper.kill(process().orElseThrow());
   }
 
@@ -139,11 +150,13 @@ final class Server implements AutoCloseable {
     return new Rest(settings.httpPort());
   }
 
-  Settings settings() {
+  @Override
+  public Settings settings() {
     return settings;
   }
 
-  Path data() {
+  @Override
+  public Path data() {
     return installation.root().resolve(settings.dataDir());
   }
 

@@ -81,9 +81,14 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
   }
 
   Settings on(MariaDb database) {
+    return onDatabase(database.port());
+  }
+
+  /** On a database that is reached at that port, by a proxy perhaps. */
+  Settings onDatabase(int port) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("host", HOST);
-    members.put("port", database.port());
+    members.put("port", port);
     members.put("user", MariaDb.USER);
     members.put("password", MariaDb.PASSWORD);
     members.put("charset", "utf8");

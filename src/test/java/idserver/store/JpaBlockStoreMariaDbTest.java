@@ -11,6 +11,7 @@ import idserver.counter.Wish;
 import idserver.reserve.BlockStore;
 import idserver.reserve.ConflictException;
 import idserver.reserve.StoreException;
+import idserver.testing.CommitProxy;
 import idserver.testing.FreePorts;
 import idserver.testing.MariaDb;
 import java.sql.Connection;

@@ -15,12 +15,12 @@ import org.eclipse.persistence.sessions.UnitOfWork;
  * Transactions without a container: the product's persistence unit on resource-local connections.
  * As in the container, what is read is read in the transaction too. Thread-safe.
  */
-final class LocalTransactions implements Transactions, AutoCloseable {
+public final class LocalTransactions implements Transactions, AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final EntityManagerFactory factory;
 
-  LocalTransactions(DataSource connections) {
+  public LocalTransactions(DataSource connections) {
     factory =
         new PersistenceProvider()
             .createContainerEntityManagerFactory(

@@ -24,6 +24,25 @@ public final class Folders {
     return Files.createDirectories(folder);
   }
 
+  /** Makes the one folder as the other is, whatever it was before. */
+  static void copy(Path from, Path to) throws IOException {
+    if (Files.exists(to)) {
+      try (Stream<Path> old = Files.walk(to)) {
+        old.sorted(Comparator.reverseOrder()).forEach(Folders::delete);
+      }
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else if (Files.isRegularFile(file)) {
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+
   private static void delete(Path file) {
     try {
       Files.delete(file);

@@ -1,4 +1,4 @@
-package idserver.store;
+package idserver.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Stands between the driver and a MariaDB on the loopback address, and breaks the connection at the
  * next commit when told to. Thread-safe.
  */
-final class CommitProxy implements AutoCloseable {
+public final class CommitProxy implements AutoCloseable {
   /** What is lost together with the connection. */
-  enum Loss {
+  public enum Loss {
     NOTHING,
     /** The database never hears of the commit. */
     REQUEST,
@@ -36,23 +36,23 @@ final class CommitProxy implements AutoCloseable {
   private final AtomicReference<Loss> next = new AtomicReference<>(Loss.NOTHING);
   private final AtomicInteger commits = new AtomicInteger();
 
-  CommitProxy(int port) throws IOException {
+  public CommitProxy(int port) throws IOException {
     this.port = port;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     threads.execute(this::accept);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Breaks the connection on which the next commit comes; once. */
-  void loseNext(Loss loss) {
+  public void loseNext(Loss loss) {
     next.set(loss);
   }
 
   /** How many commits have come by. */
-  int commits() {
+  public int commits() {
     return commits.get();
   }
 
