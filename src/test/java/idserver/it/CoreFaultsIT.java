@@ -114,7 +114,7 @@ class CoreFaultsIT extends FaultSuite {
           victim,
           "second server with the same offset",
           "double",
-          checker,
+          new FaultRun(checker, random).gently(),
           (run, round) -> {
             Outcome refused = second.refused();
             assertThat(refused.exitCode()).isNotZero();
@@ -128,7 +128,7 @@ class CoreFaultsIT extends FaultSuite {
     Checker checker = new Checker(0, 999_999_999_999L, 1, zone());
     int rounds = scaled("paused");
     try (MariaDb database = MariaDb.fresh(name("paused-database"));
-        FaultRun run = new FaultRun(checker, random)) {
+        FaultRun run = new FaultRun(checker, random).gently()) {
       Installation installation = installation(name("paused"));
       CoreProcess one = CoreProcess.of(installation, 1, trusting("data/1").on(database));
       CoreProcess other = CoreProcess.of(installation, 2, trusting("data/2").on(database));

@@ -23,6 +23,7 @@ final class FaultRun implements AutoCloseable {
   private final Random random;
   private final List<Load> loads = new ArrayList<>();
   private final List<Victim> victims = new ArrayList<>();
+  private Duration pause = Duration.ZERO;
   private long slowestNanos;
 
   FaultRun(Checker checker, Random random) {
@@ -49,6 +50,12 @@ final class FaultRun implements AutoCloseable {
     return namespaces;
   }
 
+  /** Asks with a pause after each answer: for faults that take long by themselves. */
+  FaultRun gently() {
+    pause = Duration.ofMillis(2);
+    return this;
+  }
+
   /** Starts a server that is asked without end from now on. */
   void begin(Victim victim) throws IOException {
     victim.begin();
@@ -56,7 +63,7 @@ final class FaultRun implements AutoCloseable {
     if (at < 0) {
       at = victims.size();
       victims.add(victim);
-      loads.add(Load.on(victim.settings().udpPort(), NAMESPACES, checker, 2, 4));
+      loads.add(Load.on(victim.settings().udpPort(), NAMESPACES, checker, 2, 4, pause));
     }
     awaitIds(loads.get(at));
   }

@@ -55,8 +55,13 @@ abstract class FaultSuite {
   /** Tries a fault so often on a server, which runs before and after each round. */
   void tryOn(Victim victim, String name, String key, Checker checker, Fault fault)
       throws Exception {
+    tryOn(victim, name, key, new FaultRun(checker, random), fault);
+  }
+
+  void tryOn(Victim victim, String name, String key, FaultRun played, Fault fault)
+      throws Exception {
     int rounds = scaled(key);
-    try (FaultRun run = new FaultRun(checker, random)) {
+    try (FaultRun run = played) {
       run.begin(victim);
       for (int round = 1; round <= rounds; round++) {
         run.serve();

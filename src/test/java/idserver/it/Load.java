@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that ask without end, each over its own socket with several requests outstanding, while
@@ -38,6 +39,7 @@ final class Load implements AutoCloseable {
   private final List<Namespace> namespaces;
   private final Checker checker;
   private final int window;
+  private final long pauseNanos;
   private final ExecutorService threads;
   private final List<CompletableFuture<Void>> clients = new ArrayList<>();
   private final AtomicLong issued = new AtomicLong();
@@ -53,7 +55,9 @@ final class Load implements AutoCloseable {
       List<Namespace> namespaces,
       Checker checker,
       int sockets,
-      int window) {
+      int window,
+      Duration pause) {
+    this.pauseNanos = pause.toNanos();
     this.server = server;
     this.namespaces = List.copyOf(namespaces);
     this.checker = checker;
@@ -64,8 +68,20 @@ final class Load implements AutoCloseable {
   /** Starts asking a server whose offset is 0, one namespace after the other. */
   static Load on(int port, List<Namespace> namespaces, Checker checker, int sockets, int window)
       throws IOException {
+    return on(port, namespaces, checker, sockets, window, Duration.ZERO);
+  }
+
+  /** The same, with a pause after each answer. */
+  static Load on(
+      int port,
+      List<Namespace> namespaces,
+      Checker checker,
+      int sockets,
+      int window,
+      Duration pause)
+      throws IOException {
     InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    Load load = new Load(server, namespaces, checker, sockets, window);
+    Load load = new Load(server, namespaces, checker, sockets, window, pause);
     for (int i = 0; i < sockets; i++) {
       Client client = load.new Client(i);
       load.clients.add(CompletableFuture.runAsync(client::run, load.threads));
@@ -163,6 +179,9 @@ final class Load implements AutoCloseable {
           }
           receive();
           giveUp();
+          if (pauseNanos > 0) {
+            LockSupport.parkNanos(pauseNanos);
+          }
         }
         long deadline = System.nanoTime() + LAST_CALL.toNanos();
         while (!outstanding.isEmpty() && System.nanoTime() - deadline < 0) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A plain client with one request outstanding: sends a datagram and waits for its answer. Not
@@ -22,6 +23,7 @@ final class UdpClient implements AutoCloseable {
   private final InetSocketAddress server;
   private final byte[] buffer = new byte[LARGEST_DATAGRAM];
   private long lastSeq;
+  private Consumer<Answer> late = answer -> {};
 
   /** Waits up to five seconds for an answer. */
   UdpClient(int port) throws IOException {
@@ -32,6 +34,11 @@ final class UdpClient implements AutoCloseable {
     server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     socket = new DatagramSocket(0, server.getAddress());
     socket.setSoTimeout((int) patience.toMillis());
+  }
+
+  /** Who takes the answers to earlier requests, which came too late. */
+  void onLate(Consumer<Answer> taker) {
+    late = taker;
   }
 
   /** Asks from a new socket, as a client does that keeps none. */
@@ -56,9 +63,26 @@ final class UdpClient implements AutoCloseable {
    */
   Answer get(String rule, String app) throws IOException {
     long seq = ++lastSeq;
-    send(request("get", rule, app, seq));
+    return answerTo(seq, request("get", rule, app, seq));
+  }
+
+  /** The {@code seq} of the next {@code get}. */
+  long nextSeq() {
+    return lastSeq + 1;
+  }
+
+  /** The same for so many ids at once. */
+  Answer get(String rule, String app, int count) throws IOException {
+    long seq = ++lastSeq;
+    String one = request("get", rule, app, seq);
+    return answerTo(seq, one.replace(",\"seq\"", ",\"count\":" + count + ",\"seq\""));
+  }
+
+  private Answer answerTo(long seq, String request) throws IOException {
+    send(request);
     Answer answer = receive();
     while (!isTo(seq, answer)) {
+      late.accept(answer);
       answer = receive();
     }
     return answer;
