@@ -70,14 +70,19 @@ final class FaultRun implements AutoCloseable {
 
   /** Lets the load go on for a moment. */
   void serve() {
-    Executor then = CompletableFuture.delayedExecutor(random.nextInt(400), TimeUnit.MILLISECONDS);
-    CompletableFuture.runAsync(() -> {}, then).join();
+    pass(random.nextInt(400));
     loads.forEach(Load::assertAlive);
+  }
+
+  private static void pass(int millis) {
+    Executor then = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
+    CompletableFuture.runAsync(() -> {}, then).join();
   }
 
   /** The server has died: what comes later has to be above what came before. */
   void died() {
     loads.forEach(Load::nextGeneration);
+    pass(50); // the answers that had been sent already are read
     loads.forEach(Load::expectSilence);
   }
 
