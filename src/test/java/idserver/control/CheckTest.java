@@ -110,6 +110,16 @@ class CheckTest {
   }
 
   @Test
+  void notesAnAddressThatOtherMachinesReachAndStartsAllTheSame() throws Exception {
+    assertThat(check("\"service_host\": \"0.0.0.0\", \"http_host\": \"0.0.0.0\",")).isZero();
+
+    String reached =
+        " 0.0.0.0 is reached from other machines: let only those through that may ask for ids";
+    assertThat(err.toString(UTF_8).lines())
+        .containsExactly("note: service_host" + reached, "note: http_host" + reached);
+  }
+
+  @Test
   void leavesPortsAndDatabaseFileToTheServer() throws Exception {
     check("");
 
