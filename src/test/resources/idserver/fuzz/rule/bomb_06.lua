@@ -1,0 +1,1 @@
+string.gsub(('x'):rep(60000), '', function() for i = 1, 1000 do end end)

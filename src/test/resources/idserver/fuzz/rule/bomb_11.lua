@@ -1,0 +1,1 @@
+local t = {} for i = 1, math.huge do t[i] = ('x'):rep(65536) end

@@ -1,0 +1,1 @@
+local t = {} for i = 1, math.huge do t[i] = {unpack(t, 1, 8000)} end

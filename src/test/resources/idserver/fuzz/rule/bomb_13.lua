@@ -1,0 +1,1 @@
+local t, s = {}, ('x'):rep(60000) for i = 1, math.huge do t[i] = s .. i end

@@ -1,0 +1,1 @@
+local t = {} for i = 1, math.huge do t[i] = string.format('%99.99f', 1e300) end

@@ -1,0 +1,1 @@
+local t = {} for i = 1, math.huge do t[i] = function(a) return t, a end end

@@ -1,0 +1,1 @@
+local s = ('x'):rep(65536) local a, b = s .. '', ('x'):rep(65535) .. 'y'

@@ -1,0 +1,1 @@
+local t = {} for i = 1, 40000 do t[i * 1.5] = i end

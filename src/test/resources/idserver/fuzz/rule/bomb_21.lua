@@ -1,0 +1,1 @@
+return (string.rep('a', 60) .. 'b'):match('a*a*a*a*a*a*a*a*c')

@@ -1,0 +1,1 @@
+return ('a'):rep(5000):gsub('a-a-a-a-b', '')

@@ -1,0 +1,1 @@
+return ('a'):rep(60000):find(('a'):rep(30000) .. 'b', 1, true)

@@ -1,0 +1,1 @@
+return string.format('%s%s', ('x'):rep(40000), ('x'):rep(40000))

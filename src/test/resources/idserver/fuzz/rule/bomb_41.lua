@@ -1,0 +1,1 @@
+local t = {} for i = 1, 9 do t[i] = ('x'):rep(8000) end return table.concat(t)

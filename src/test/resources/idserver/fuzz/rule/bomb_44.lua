@@ -1,0 +1,1 @@
+local t = setmetatable({}, {__concat = function(a, b) return ('x'):rep(65536) end})

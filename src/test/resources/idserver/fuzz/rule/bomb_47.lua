@@ -1,0 +1,1 @@
+local t = {} setmetatable(t, {__index = function(t, k) return t[k .. 'x'] end}) return t.a

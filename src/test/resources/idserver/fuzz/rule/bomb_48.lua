@@ -1,0 +1,1 @@
+local t = {} setmetatable(t, {__tostring = function(t) return tostring(t) end})

@@ -1,0 +1,1 @@
+local function f() table.sort({1, 2}, f) end return f()

@@ -1,0 +1,1 @@
+local t = {} for i = 1, 3 do t[i] = function() i = i + 1 return i end end return t[1]() .. t[1]() .. t[2]()

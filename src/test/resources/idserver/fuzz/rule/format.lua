@@ -1,0 +1,1 @@
+return string.format("%5.2f|%-5s|%q|%x|%c|%e|%g|%i|%o|%u|%%", 1/3, salt, "a\n", 255, 65, 1e300, 0.1, 3, 8, 7)

@@ -1,0 +1,1 @@
+local i = 0 ::a:: i = i + 1 if i < 9 then goto a end return i

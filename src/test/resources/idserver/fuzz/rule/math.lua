@@ -1,0 +1,1 @@
+return math.floor(math.sqrt(2)^2 * 10) % 7 .. math.max(1, 2) .. math.fmod(7, 3) .. math.random(9) .. math.huge .. -math.huge .. 0/0

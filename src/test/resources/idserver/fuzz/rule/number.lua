@@ -1,0 +1,1 @@
+return counter:generate_counter()

@@ -1,0 +1,1 @@
+local a, b = ("key = value"):match("^(%w+)%s*=%s*(%w+)$") return a .. b .. ("x"):gsub("%f[%w]%w+", "%0%0") .. ("a(b)c"):match("%b()")

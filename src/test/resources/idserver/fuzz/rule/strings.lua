@@ -1,0 +1,1 @@
+return [==[x]]]==] .. "\065\n\x41" .. #salt .. salt:upper():lower():reverse():rep(3, "-"):sub(2, -2):byte(1) .. string.char(1, 255)

@@ -1,0 +1,1 @@
+local t = {3, 1, 2, n = 4} table.sort(t, function(a, b) return a > b end) table.insert(t, 1, 5) table.remove(t) local s = 0 for i, v in ipairs(t) do s = s + v end for k, v in pairs(t) do s = s .. k end return s .. select("#", unpack(t)) .. table.concat(t, ",")

@@ -1,0 +1,1 @@
+return string.format("T%d%02d%02d%02d%02d%02d", now:year(), now:month(), now:day(), now:hour(), now:minute(), now:second())

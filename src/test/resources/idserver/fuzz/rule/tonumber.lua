@@ -1,0 +1,1 @@
+return tonumber("0x1p4") or tonumber("zz", 36) + tonumber("1e2") .. tostring(nil) .. tostring({}) .. type(next)

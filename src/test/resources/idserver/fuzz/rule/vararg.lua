@@ -1,0 +1,1 @@
+local function f(...) local a, b = ... return select("#", ...), ... end return f(1, nil, 3)
