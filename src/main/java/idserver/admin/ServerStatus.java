@@ -29,6 +29,8 @@ import java.util.List;
  *     does not tell
  * @param dropped datagrams left without an answer: no request, too large, or too small for an
  *     answer
+ * @param errorsSuppressed errors of bad requests over UDP that were not sent, as their network had
+ *     too many of them
  */
 public record ServerStatus(
     boolean ready,
@@ -50,7 +52,8 @@ public record ServerStatus(
     long blocks,
     long received,
     long lost,
-    long dropped) {
+    long dropped,
+    long errorsSuppressed) {
 
   public ServerStatus {
     rules = List.copyOf(rules);

@@ -78,7 +78,12 @@ public final class ConfigReader {
                 address(members, "service_host"),
                 members.number("service_port", 1200, 1, 65535),
                 members.number(
-                    "udp_threads", UdpSettings.defaultThreads(), 1, UdpSettings.MOST_THREADS)),
+                    "udp_threads", UdpSettings.defaultThreads(), 1, UdpSettings.MOST_THREADS),
+                members.number(
+                    "udp_errors_per_second",
+                    UdpSettings.DEFAULT_ERRORS,
+                    0,
+                    UdpSettings.MOST_ERRORS)),
             address(members, "http_host"),
             members.number("http_port", 8080, 1, 65535),
             members.number("thread_count", 4, 1, 32),

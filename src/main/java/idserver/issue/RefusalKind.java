@@ -40,4 +40,13 @@ public enum RefusalKind {
   public int code() {
     return code;
   }
+
+  /** Whether the request itself is at fault: whoever sends it again is refused again. */
+  public boolean isOfTheRequest() {
+    return switch (this) {
+      case BAD_JSON, BAD_FIELD, BAD_APP_NAME, BAD_SALT, UNKNOWN_ACTION, UNKNOWN_RULE, NOT_FOUND ->
+          true;
+      case EXHAUSTED, TOO_MANY, RULE_ERROR, STORAGE_UNAVAILABLE, NOT_READY -> false;
+    };
+  }
 }

@@ -281,7 +281,8 @@ final class Assembly {
         reservations.blocks(),
         current == null ? 0 : current.received(),
         current == null ? 0 : current.lost(),
-        current == null ? 0 : current.dropped());
+        current == null ? 0 : current.dropped(),
+        current == null ? 0 : current.suppressed());
   }
 
   synchronized void stop() {

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * One datagram on its way to its answer, which is one datagram. Told once, by any thread.
  *
  * <p>An answer never makes a small request a large one: ids are bounded by the datagram, and an
- * error is no longer than the request was.
+ * error is no longer than the request was. Who sends bad requests without end is told so many times
+ * a second and no more.
  */
 final class Exchange implements Receiver, MonitorReceiver {
   /** How long a request waits for a block: a client of UDP has the next server to ask. */
@@ -93,6 +94,10 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   @Override
   public void refused(Refusal refusal) {
+    // what the server is to blame for is always told
+    if (refusal.kind().isOfTheRequest() && !loop.allowsError(from)) {
+      return;
+    }
     byte[] answer = loop.answer();
     int length = AnswerEncoder.refused(refusal, seq, answer, 0, requestLength);
     if (length == 0) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,10 +59,12 @@ public final class UdpListener {
       // sockets that share an address would share it with another server of this user as well
       bind(settings, false).close();
     }
+    ErrorLimit errors =
+        new ErrorLimit(settings.errorsPerSecond(), System::nanoTime, new SecureRandom().nextLong());
     List<UdpLoop> loops = new ArrayList<>();
     try {
       for (int i = 0; i < settings.threads(); i++) {
-        loops.add(new UdpLoop(bind(settings, shared), service, desks.get()));
+        loops.add(new UdpLoop(bind(settings, shared), service, desks.get(), errors));
       }
     } catch (IOException | RuntimeException e) {
       loops.forEach(UdpLoop::close);
@@ -151,6 +154,11 @@ public final class UdpListener {
   /** How many datagrams were left without an answer: not a request, too large, or too small. */
   public long dropped() {
     return sum(UdpLoop::dropped);
+  }
+
+  /** How many errors of bad requests were not sent, as their network had too many. */
+  public long suppressed() {
+    return sum(UdpLoop::suppressed);
   }
 
   private long sum(ToLongFunction<UdpLoop> count) {

@@ -35,6 +35,7 @@ final class UdpLoop implements Runnable {
 
   private final DatagramChannel channel;
   private final IdService service;
+  private final ErrorLimit errors;
 
   // these belong to the loop; one byte more than is allowed shows that there was more
   private final ByteBuffer datagram = ByteBuffer.allocateDirect(UdpListener.LARGEST_DATAGRAM + 1);
@@ -48,13 +49,15 @@ final class UdpLoop implements Runnable {
 
   private final LongAdder received = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder suppressed = new LongAdder();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
 
-  UdpLoop(DatagramChannel channel, IdService service, Desk desk) {
+  UdpLoop(DatagramChannel channel, IdService service, Desk desk, ErrorLimit errors) {
     this.channel = channel;
     this.service = service;
     this.desk = desk;
+    this.errors = errors;
   }
 
   @Override
@@ -165,6 +168,15 @@ final class UdpLoop implements Runnable {
     dropped.increment();
   }
 
+  /** Whether that client is told of one more bad request; counts it if not. Any thread. */
+  boolean allowsError(SocketAddress to) {
+    boolean allowed = errors.allows(to);
+    if (!allowed) {
+      suppressed.increment();
+    }
+    return allowed;
+  }
+
   /** From now on what has come is answered, and then the socket is closed. Any thread. */
   void endWhenAnswered() {
     closing = true;
@@ -206,5 +218,10 @@ final class UdpLoop implements Runnable {
   /** How many datagrams were left without an answer. Any thread. */
   long dropped() {
     return dropped.sum();
+  }
+
+  /** How many errors were not sent as there were too many. Any thread. */
+  long suppressed() {
+    return suppressed.sum();
   }
 }

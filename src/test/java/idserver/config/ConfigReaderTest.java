@@ -86,7 +86,7 @@ class ConfigReaderTest {
             new ServerConfig(
                 file,
                 new LogSettings("id_server", 3, home().resolve("log/id_server_7")),
-                new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads()),
+                new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads(), 1000),
                 "127.0.0.1",
                 8080,
                 4,
@@ -120,7 +120,7 @@ class ConfigReaderTest {
 
     assertThat(config.log()).isEqualTo(new LogSettings("id_server", 3, config.log().directory()));
     assertThat(config.udp())
-        .isEqualTo(new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads()));
+        .isEqualTo(new UdpSettings("127.0.0.1", 1200, UdpSettings.defaultThreads(), 1000));
     assertThat(config.idStep()).isEqualTo(1);
     assertThat(config.idOffset()).isZero();
     assertThat(config.database()).isEmpty();
@@ -359,6 +359,12 @@ class ConfigReaderTest {
     assertThat(faults(home())).singleElement().asString().startsWith(home() + ": cannot be read");
   }
 
+  @Test
+  void theLimitOfErrorsMayBeAnyOrNone() throws Exception {
+    assertThat(readWith("\"udp_errors_per_second\":5").udp().errorsPerSecond()).isEqualTo(5);
+    assertThat(readWith("\"udp_errors_per_second\":0").udp().errorsPerSecond()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -380,6 +386,9 @@ class ConfigReaderTest {
           "service_port":65536            | service_port: must be a whole number from 1 to 65535
           "http_port":-1                  | http_port: must be a whole number from 1 to 65535
           "thread_count":0                | thread_count: must be a whole number from 1 to 32: 0
+          "udp_threads":0                 | udp_threads: must be a whole number from 1 to 64: 0
+          "udp_errors_per_second":-1      | udp_errors_per_second: must be a whole number from 0 to
+          "udp_errors_per_second":1000001 | udp_errors_per_second: must be a whole number from 0 to
           "queue_size":0                  | queue_size: must be a whole number from 1 to
           "max_counters":0                | max_counters: must be a whole number from 1 to
           "id_step":0                     | id_step: must be a whole number from 1 to 1000000: 0
@@ -557,6 +566,7 @@ class ConfigReaderTest {
         "\"id_step\":2,\"id_offset\":1",
         "\"id_step\":2,\"service_port\":1201",
         "\"id_step\":2,\"service_host\":\"localhost\"",
+        "\"id_step\":2,\"udp_errors_per_second\":0",
         "\"id_step\":2,\"http_port\":1201",
         "\"id_step\":2,\"http_host\":\"localhost\"",
         "\"id_step\":2,\"thread_count\":5",

@@ -106,7 +106,7 @@ class UdpListenerTest {
   @BeforeEach
   void open() throws IOException {
     port = FreePorts.next();
-    listener = adapter.activate(new UdpSettings("127.0.0.1", port, 1));
+    listener = adapter.activate(new UdpSettings("127.0.0.1", port, 1, 0));
     DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     socket.setSoTimeout(10_000);
     client = socket;
@@ -247,6 +247,40 @@ class UdpListenerTest {
         assertThat(new String(receive(), UTF_8)).endsWith(",\"seq\":" + run + "}");
       }
       assertThat(listener().received()).isEqualTo(received + 2);
+    }
+  }
+
+  @Test
+  void whoSendsBadRequestsIsToldSoManyTimesAndRefusalsOfTheServerAreAlwaysTold() throws Exception {
+    adapter.deactivate(listener());
+    // of one error a second a burst of two
+    UdpListener limited = adapter.activate(new UdpSettings("127.0.0.1", port, 1, 1));
+    try {
+      String bad = "{\"action\":\"none\"}" + " ".repeat(100);
+      assertThat(ask(bad)).contains("UNKNOWN_ACTION");
+      assertThat(ask(bad)).contains("UNKNOWN_ACTION");
+      for (int i = 0; i < 100; i++) {
+        send(bad);
+      }
+      await().until(() -> limited.received() == 102);
+
+      for (RefusalKind kind : RefusalKind.values()) {
+        service.onIssue = (request, receiver) -> receiver.refused(new Refusal(kind, "so"));
+        if (!kind.isOfTheRequest()) {
+          for (int i = 0; i < 10; i++) {
+            String answer = ask(GET + " ".repeat(50));
+            while (answer.contains("UNKNOWN_ACTION")) {
+              // a second has gone by meanwhile, and one more was told
+              answer = new String(receive(), UTF_8);
+            }
+            assertThat(answer).as("refusal %d", i).contains(kind.name());
+          }
+        }
+      }
+      assertThat(limited.suppressed()).isBetween(1L, 100L);
+      assertThat(limited.dropped()).isZero();
+    } finally {
+      adapter.deactivate(limited);
     }
   }
 
@@ -419,7 +453,7 @@ class UdpListenerTest {
 
   @Test
   void anAddressThatIsTakenIsToldInOneLine() {
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1, 0)))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "UDP 127.0.0.1:"
@@ -430,7 +464,7 @@ class UdpListenerTest {
 
   @Test
   void anAddressOfAnotherMachineIsToldInOneLine() {
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("192.0.2.1", port, 1)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("192.0.2.1", port, 1, 0)))
         .isInstanceOf(IOException.class)
         .message()
         .startsWith("UDP 192.0.2.1:" + port + " cannot be had: ")
@@ -439,11 +473,12 @@ class UdpListenerTest {
 
   @Test
   void settingsThatCannotBeAreTold() {
-    assertThat(new UdpSettings("127.0.0.1", 1200, 4).validate()).isEmpty();
-    assertThat(new UdpSettings("no.such.host", 0, 65).validate())
+    assertThat(new UdpSettings("127.0.0.1", 1200, 4, 1000).validate()).isEmpty();
+    assertThat(new UdpSettings("no.such.host", 0, 65, -1).validate())
         .satisfiesExactly(
             fault -> assertThat(fault).startsWith("service_port: ").endsWith(": 0"),
             fault -> assertThat(fault).startsWith("udp_threads: ").endsWith(": 65"),
+            fault -> assertThat(fault).startsWith("udp_errors_per_second: ").endsWith(": -1"),
             fault -> assertThat(fault).startsWith("service_host: ").endsWith(": no.such.host"));
   }
 
@@ -456,7 +491,7 @@ class UdpListenerTest {
           threads.add(Thread.currentThread().getName());
           receiver.issued(Ids.of(List.of(ID)));
         };
-    UdpListener shared = adapter.activate(new UdpSettings("127.0.0.1", port, 3));
+    UdpListener shared = adapter.activate(new UdpSettings("127.0.0.1", port, 3, 0));
     int asked = 0;
     while (threads.size() < 3 && asked < 1000) {
       try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
@@ -471,9 +506,9 @@ class UdpListenerTest {
     assertThat(threads).hasSize(3);
     assertThat(shared.received()).isEqualTo(asked);
     assertThat(shared.dropped()).isZero();
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 3)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 3, 0)))
         .hasMessageContaining("Address already in use");
-    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1)))
+    assertThatThrownBy(() -> adapter.activate(new UdpSettings("127.0.0.1", port, 1, 0)))
         .hasMessageContaining("Address already in use");
 
     adapter.deactivate(shared);

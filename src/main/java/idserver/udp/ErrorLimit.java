@@ -1,0 +1,97 @@
+package idserver.udp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+
+/**
+ * How many errors a network is sent: so many a second, and those of two seconds at once. A network
+ * is the first 24 bits of an address of IPv4, or the first 56 of IPv6. Thread-safe, without locks.
+ *
+ * <p>The memory is the same for any number of networks, as the addresses may be forged. Each has a
+ * cell in either half of a table, which it may share with others, and is refused an error when both
+ * are full. The cells are told by a hash with a secret seed, so that nobody can aim at another
+ * one's. To keep a cell full takes as many errors as a network is allowed, so a flood that fills a
+ * tenth of the cells would silence a hundredth of the others, and for no longer than it goes on.
+ */
+final class ErrorLimit {
+  /** Cells in a half: a power of two. The table takes 128 KiB. */
+  static final int CELLS = 1 << 13;
+
+  private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  // when each cell will be empty again, in nanoseconds since the beginning
+  private final AtomicLongArray emptyAt;
+  private final long errorNanos;
+  private final LongSupplier nanos;
+  private final long beginning;
+  private final long seed;
+
+  /**
+   * @param perSecond for each network, 1 to 1 000 000; 0 for no limit
+   * @param nanos a clock such as {@link System#nanoTime}
+   * @param seed not to be guessed
+   */
+  ErrorLimit(int perSecond, LongSupplier nanos, long seed) {
+    this.errorNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+    this.emptyAt = new AtomicLongArray(perSecond == 0 ? 0 : 2 * CELLS);
+    this.nanos = nanos;
+    this.beginning = nanos.getAsLong();
+    this.seed = seed;
+  }
+
+  /** Whether that source may be sent one error more, which is then counted as sent. */
+  boolean allows(SocketAddress source) {
+    if (errorNanos == 0) {
+      return true;
+    }
+    long now = nanos.getAsLong() - beginning;
+    long hash = hash(network(source) ^ seed);
+    int one = (int) hash & (CELLS - 1);
+    int other = CELLS + ((int) (hash >>> 32) & (CELLS - 1));
+    // of two that are shared with others, the less full one is nearer to the truth
+    long fuller = Math.max(now, Math.min(emptyAt.get(one), emptyAt.get(other))) + errorNanos;
+    if (fuller - now > BURST_NANOS) {
+      return false;
+    }
+    fill(one, fuller);
+    fill(other, fuller);
+    return true;
+  }
+
+  /** Two threads that come at once may count as one. */
+  private void fill(int cell, long until) {
+    long seen = emptyAt.get(cell);
+    while (seen < until && !emptyAt.compareAndSet(cell, seen, until)) {
+      seen = emptyAt.get(cell);
+    }
+  }
+
+  /** The network of an address, as a number. */
+  static long network(SocketAddress source) {
+    if (!(source instanceof InetSocketAddress inet)) {
+      return 0;
+    }
+    InetAddress address = inet.getAddress();
+    if (address == null) {
+      return 0;
+    }
+    byte[] bytes = address.getAddress();
+    int length = bytes.length == 4 ? 3 : 7;
+    long network = length;
+    for (int i = 0; i < length; i++) {
+      network = (network << 8) | (bytes[i] & 0xff);
+    }
+    return network;
+  }
+
+  /** Each bit of the answer depends on each bit of the value. As in SplittableRandom. */
+  private static long hash(long value) {
+    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+}
