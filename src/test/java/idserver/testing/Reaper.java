@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Ends, by process id, what the tests started: at once when told to, the rest when the test JVM
@@ -58,14 +59,18 @@ public final class Reaper {
     }
   }
 
-  /** A zombie has ended too: who adopted it may never ask for its exit code. */
+  /**
+   * A zombie has ended too, once the last of its threads has: who adopted it may never ask for its
+   * exit code.
+   */
   private static boolean hasEnded(ProcessHandle process) {
     if (!process.isAlive()) {
       return true;
     }
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+    Path folder = Path.of("/proc", Long.toString(process.pid()));
+    try (Stream<Path> threads = Files.list(folder.resolve("task"))) {
+      String stat = Files.readString(folder.resolve("stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z' && threads.count() <= 1;
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
