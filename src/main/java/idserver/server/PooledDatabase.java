@@ -18,29 +18,33 @@ import org.jspecify.annotations.Nullable;
  * container makes it by its class name, before anything of ours runs. Thread-safe.
  */
 public class PooledDatabase implements DataSource {
-  private @Nullable DataSource driver;
+  private @Nullable Database database;
 
-  private synchronized DataSource driver() throws SQLException {
-    if (driver == null) {
+  private synchronized Database database() throws SQLException {
+    if (database == null) {
       try {
         ServerConfig config = ConfigReader.read(ConfigFile.path());
-        driver = Database.of(config.database(), config.dataDir()).driver();
+        database = Database.of(config.database(), config.dataDir());
       } catch (ConfigException e) {
         throw new SQLException("The configuration cannot be used: " + e.getMessage(), e);
       }
     }
-    return driver;
+    return database;
+  }
+
+  private DataSource driver() throws SQLException {
+    return database().driver();
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    return driver().getConnection();
+    return database().connect();
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
     // the pool asks with the user it was defined with, which is none; the configuration's counts
-    return driver().getConnection();
+    return database().connect();
   }
 
   @Override

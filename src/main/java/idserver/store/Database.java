@@ -94,6 +94,12 @@ public final class Database {
     return driver;
   }
 
+  /** A connection for a pool, which can tell by it when the database is gone. */
+  public Connection connect() throws SQLException {
+    Connection connection = driver.getConnection();
+    return embedded ? EmbeddedConnection.of(connection) : connection;
+  }
+
   /**
    * Whether other machines may use it as well; the embedded one is held by one process at a time.
    */

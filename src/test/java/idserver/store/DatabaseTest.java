@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,24 @@ class DatabaseTest {
         .message()
         .asInstanceOf(STRING)
         .doesNotContain("\n", "\r", "s3cr3t");
+  }
+
+  @Test
+  void aConnectionIsNotValidOnceTheEmbeddedDatabaseHasClosedUnderIt(@TempDir Path directory)
+      throws Exception {
+    Database database = Database.embedded(directory);
+    try (Connection idle = database.connect();
+        Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      assertThat(idle.isValid(1)).isTrue();
+
+      statement.execute("SHUTDOWN IMMEDIATELY");
+
+      assertThat(idle.isValid(1)).isFalse();
+      try (Connection next = database.connect()) {
+        assertThat(next.isValid(1)).isTrue();
+      }
+    }
   }
 
   @Test
