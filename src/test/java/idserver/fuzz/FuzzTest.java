@@ -28,8 +28,12 @@ class FuzzTest {
   private static final long SEED = Long.getLong("fuzz.seed", 1);
   private static final Path KEPT = Path.of("src/test/resources/idserver/fuzz").toAbsolutePath();
 
-  /** Time for the fuzzer's start on a busy machine, and for one slow input. */
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final String WATCHED = "idserver.**:org.luaj.**";
+
+  /** An input that takes longer does not end: the first of all takes long on a busy machine. */
+  private static final Duration SLOWEST = Duration.ofMinutes(3);
+
+  private static final Duration START = Duration.ofMinutes(5);
 
   private interface Input {
     void put(byte[] bytes) throws Exception;
@@ -77,13 +81,14 @@ class FuzzTest {
         Jvm.of(
             Jazzer.class,
             "--target_class=" + target.type().getName(),
-            "--instrumentation_includes=idserver.**:org.luaj.**",
+            "--instrumentation_includes=" + WATCHED,
+            "--custom_hook_includes=" + WATCHED,
             "--reproducer_path=" + folder,
             "-artifact_prefix=" + folder + "/",
             "-seed=" + SEED,
             "-max_total_time=" + SECONDS,
             "-max_len=" + target.largest(),
-            "-timeout=20",
+            "-timeout=" + SLOWEST.toSeconds(),
             "-rss_limit_mb=2000",
             found.toString(),
             KEPT.resolve(target.name()).toString());

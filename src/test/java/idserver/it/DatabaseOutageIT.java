@@ -77,6 +77,7 @@ class DatabaseOutageIT {
           .until(() -> load.errors().contains(REFUSAL));
       inHand = load.issued() - inHand;
       Latencies refused = refuse(client, name + "-new");
+      Rest.Reply overHttp = server.rest().post("/ids/dated/" + name + "-new");
       Duration back = bringBack(client, namespaces.get(0), comeBack);
       load.end();
 
@@ -84,6 +85,8 @@ class DatabaseOutageIT {
           "%s: %d ids from blocks in hand; refused, one outstanding: %s; under load: %s; first id"
               + " %d ms after the return%n",
           name, inHand, refused, load.refusals(REFUSAL), back.toMillis());
+      assertThat(overHttp.status()).as(overHttp.body()).isEqualTo(503);
+      assertThat(overHttp.answer().error()).isEqualTo(REFUSAL);
       assertThat(inHand).isPositive();
       assertThat(load.unanswered()).as("requests without an answer").isZero();
       assertThat(refused.median()).isLessThan(REFUSED_WITHIN);
