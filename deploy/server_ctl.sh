@@ -354,7 +354,10 @@ set configs.config.server-config.network-config.protocols.protocol.http-listener
 set configs.config.server-config.ejb-container.property.thread-core-pool-size=$((writers + 12))
 set configs.config.server-config.ejb-container.property.thread-max-pool-size=$((writers + 28))
 set configs.config.server-config.availability-service.availability-enabled=false
+set configs.config.server-config.http-service.virtual-server.server.property.send-error_1="code=503 path=$run_dir/not_ready.json"
 COMMANDS
+  # what the container answers for the application that stops, where it would have a page of its own
+  echo '{"code":503,"error":"NOT_READY","message":"the server is stopping"}' >"$run_dir/not_ready.json"
 
   jvm=(
     -Xms256m -Xmx512m -XX:MetaspaceSize=160m -XX:+ExitOnOutOfMemoryError "-XX:ErrorFile=$log_dir/hs_err_%p.log"

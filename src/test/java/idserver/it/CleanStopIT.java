@@ -1,10 +1,18 @@
 package idserver.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +61,99 @@ class CleanStopIT {
       assertThat(reserved(rows)).as("nothing was left reserved").isEqualTo(checker.size() - 1);
     } finally {
       threads.shutdown();
+    }
+  }
+
+  @Test
+  void overHttpEachRequestIsAnsweredUntilConnectionsAreRefused() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try (Server server = installed("CleanStopIT-http")) {
+      server.start();
+      CountDownLatch underWay = new CountDownLatch(CLIENTS);
+      List<CompletableFuture<List<String>>> clients =
+          IntStream.range(0, CLIENTS)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> postUntilNobodyListens(server, underWay), threads))
+              .toList();
+      underWay.await();
+
+      server.stop();
+
+      List<String> answers = clients.stream().flatMap(client -> client.join().stream()).toList();
+      System.out.println(answers.stream().collect(groupingBy(CleanStopIT::status, counting())));
+      assertThat(answers).allSatisfy(CleanStopIT::assertAnswer);
+      System.out.println(checker.assertSound());
+      checker.assertReserved(Reservation.embedded(server.data()));
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static String status(String answer) {
+    return answer.lines().findFirst().orElse("nothing");
+  }
+
+  /** No page of the container's, and nothing of the inside. */
+  private static void assertAnswer(String answer) {
+    if (status(answer).startsWith("HTTP/1.1 500")) {
+      // the container's in its last moment, when it has no application any more
+      assertThat(answer).endsWith("\r\n\r\n");
+    } else if (status(answer).startsWith("HTTP/1.1 503")) {
+      assertThat(body(answer).error()).isIn("NOT_READY", "STORAGE_UNAVAILABLE");
+    } else {
+      assertThat(status(answer)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  /**
+   * All answers, each on a connection of its own; silence of ten seconds fails. When the port is
+   * closed a request may still be in its queue, and is then sent back, once.
+   */
+  private List<String> postUntilNobodyListens(Server server, CountDownLatch underWay) {
+    List<String> answers = new ArrayList<>();
+    int sentBack = 0;
+    while (sentBack < 2) {
+      long sentMs = System.currentTimeMillis();
+      String answer;
+      try {
+        answer = post(server.settings().httpPort());
+      } catch (ConnectException e) {
+        return answers;
+      } catch (SocketException e) {
+        answer = "";
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (answer.isEmpty()) {
+        sentBack++;
+        continue;
+      }
+      answers.add(answer);
+      if (status(answer).startsWith("HTTP/1.1 200")) {
+        long nowMs = System.currentTimeMillis();
+        checker.add(new Checker.Issued(NAMESPACE, 0, 0, sentMs, nowMs, body(answer).id()));
+      }
+      if (answers.size() == 50) {
+        underWay.countDown();
+      }
+    }
+    throw new AssertionError("no answer, twice, and still somebody listens");
+  }
+
+  private static Answer body(String answer) {
+    return Answer.of(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+  }
+
+  private static String post(int port) throws IOException {
+    String request =
+        "POST /ids/%s/%s HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .formatted(NAMESPACE.rule(), NAMESPACE.app());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }
   }
 
