@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,9 @@ public final class HighWaterFile implements AutoCloseable {
   private static final int GROWTH = 4;
 
   private static final long SLACK = 1 << 20;
+
+  /** Rows that are read at once where the file is filled. */
+  static final int FILL_BATCH = 5_000;
 
   /** How a file's bytes are brought to the disk; to be replaced by tests. */
   @FunctionalInterface
@@ -216,6 +220,27 @@ public final class HighWaterFile implements AutoCloseable {
           }
         });
     put(higher);
+  }
+
+  /**
+   * Remembers all that the store has reserved for this node, as far as it is more than what is
+   * known: for a file that is new. Takes no more memory than that needs.
+   */
+  public void fill(ReservedRows rows) throws StoreException {
+    Map<String, String> rules = new HashMap<>();
+    CounterKey last = null;
+    List<Map.Entry<CounterKey, CounterState>> batch;
+    do {
+      batch = rows.following(last, FILL_BATCH);
+      Map<CounterKey, CounterState> reserved = new HashMap<>();
+      for (Map.Entry<CounterKey, CounterState> row : batch) {
+        // each row brings a copy of its rule's name: the marks of a rule share one
+        String rule = rules.computeIfAbsent(row.getKey().rule(), name -> name);
+        last = new CounterKey(rule, row.getKey().app());
+        reserved.put(last, row.getValue());
+      }
+      raise(reserved);
+    } while (batch.size() == FILL_BATCH);
   }
 
   /**

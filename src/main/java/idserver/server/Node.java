@@ -2,12 +2,13 @@ package idserver.server;
 
 import idserver.config.ServerConfig;
 import idserver.counter.SteadyClock;
-import idserver.reserve.BlockStore;
 import idserver.reserve.HighWaterException;
 import idserver.reserve.HighWaterFile;
 import idserver.reserve.LeasedStore;
 import idserver.reserve.RememberingStore;
+import idserver.reserve.ReservedRows;
 import idserver.reserve.StoreException;
+import idserver.store.JpaBlockStore;
 import idserver.store.NodeClaim;
 import idserver.store.NodeLease;
 import idserver.store.NodeRefusedException;
@@ -37,11 +38,16 @@ final class Node {
   private final HighWaterFile file;
   private final NodeLease lease;
   private final boolean shared;
+  private final boolean accepted;
+  private final Path acceptance;
 
-  private Node(HighWaterFile file, NodeLease lease, boolean shared) {
+  private Node(
+      HighWaterFile file, NodeLease lease, boolean shared, boolean accepted, Path acceptance) {
     this.file = file;
     this.lease = lease;
     this.shared = shared;
+    this.accepted = accepted;
+    this.acceptance = acceptance;
   }
 
   /**
@@ -62,8 +68,7 @@ final class Node {
       // before the row tells of it: a file that the row tells of and that is not there is missing
       file.ready();
       NodeLease lease = NodeLease.take(nodes, claim(config, file), accepted);
-      Files.deleteIfExists(acceptance);
-      Node node = new Node(file, lease, shared);
+      Node node = new Node(file, lease, shared, accepted, acceptance);
       node.refuseAFarFuture();
       return node;
     } catch (NodeRefusedException e) {
@@ -78,9 +83,6 @@ final class Node {
       close(file);
       LOG.log(Level.SEVERE, "The database cannot be written", e);
       throw new StartException("The database cannot be written, see the log: " + e.getMessage());
-    } catch (IOException e) {
-      close(file);
-      throw new StartException(acceptance + " cannot be taken away: " + e.getMessage());
     }
   }
 
@@ -143,8 +145,27 @@ final class Node {
   }
 
   /** That store, for who holds the lease, and with all reservations remembered. */
-  RememberingStore guarded(BlockStore store) {
+  RememberingStore guarded(JpaBlockStore store) throws StartException {
+    begin(store);
     return new RememberingStore(new LeasedStore(store, lease), file);
+  }
+
+  /**
+   * Has a new file begin with what the database has: should that come back older later on, the file
+   * knows. The acceptance stays until then, so that a start that is killed here is begun anew.
+   */
+  private void begin(ReservedRows rows) throws StartException {
+    try {
+      if (accepted || !file.wasFound()) {
+        file.fill(rows);
+      }
+      Files.deleteIfExists(acceptance);
+    } catch (StoreException e) {
+      throw new StartException(
+          "The high-water file cannot be filled from the database: " + e.getMessage());
+    } catch (IOException e) {
+      throw new StartException(acceptance + " cannot be taken away: " + e.getMessage());
+    }
   }
 
   /** Prolongs the lease and compares clocks; for a thread that may wait for the database. */

@@ -16,6 +16,12 @@ import jakarta.persistence.Version;
 @Entity
 @Table(name = "id_server_counter")
 @NamedQuery(
+    name = CounterRow.FOLLOWING,
+    query =
+        "select r from CounterRow r where r.id.nodeOffset = :node"
+            + " and (r.id.ruleName > :rule or (r.id.ruleName = :rule and r.id.appName > :app))"
+            + " order by r.id.ruleName, r.id.appName")
+@NamedQuery(
     name = CounterRow.BY_KEY,
     // the whole key in one list, in the order of the primary key: for a list of names alone H2
     // would
@@ -24,6 +30,7 @@ import jakarta.persistence.Version;
         "select r from CounterRow r where (r.id.ruleName, r.id.appName, r.id.nodeOffset) in :keys")
 public class CounterRow {
   static final String BY_KEY = "CounterRow.byKey";
+  static final String FOLLOWING = "CounterRow.following";
 
   @EmbeddedId private CounterRowId id = new CounterRowId();
 

@@ -10,6 +10,7 @@ import idserver.counter.Wish;
 import idserver.reserve.Allocation;
 import idserver.reserve.BlockStore;
 import idserver.reserve.CounterState;
+import idserver.reserve.ReservedRows;
 import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -22,12 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reservations as rows, by JPA: a batch is one transaction with one query, one batch of inserts and
  * one of versioned updates. Thread-safe.
  */
-public final class JpaBlockStore implements BlockStore {
+public final class JpaBlockStore implements BlockStore, ReservedRows {
   private static final Comparator<Wish> BY_KEY =
       Comparator.comparing((Wish wish) -> wish.key().rule())
           .thenComparing(wish -> wish.key().app());
@@ -111,6 +113,25 @@ public final class JpaBlockStore implements BlockStore {
           rows(em, keys, LockModeType.NONE).forEach((key, row) -> states.put(key, row.state()));
           return states;
         });
+  }
+
+  @Override
+  public List<Map.Entry<CounterKey, CounterState>> following(@Nullable CounterKey last, int most)
+      throws StoreException {
+    // no row has two empty names
+    CounterKey after = last == null ? new CounterKey("", "") : last;
+    return transact(
+        em ->
+            em
+                .createNamedQuery(CounterRow.FOLLOWING, CounterRow.class)
+                .setParameter("node", nodeOffset)
+                .setParameter("rule", CounterRowId.bytes(after.rule()))
+                .setParameter("app", CounterRowId.bytes(after.app()))
+                .setMaxResults(most)
+                .getResultList()
+                .stream()
+                .map(row -> Map.entry(row.key(), row.state()))
+                .toList());
   }
 
   @Override

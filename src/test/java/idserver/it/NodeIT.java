@@ -126,6 +126,33 @@ class NodeIT {
     }
   }
 
+  @Test
+  void anAcceptedDatabaseThatThenComesBackOlderIsRepairedForwardBeforeACounterWasUsed()
+      throws Exception {
+    try (Server server = server(9, 4)) {
+      server.start();
+      Set<Long> numbers = new HashSet<>();
+      for (int i = 0; i < 50; i++) {
+        numbers.add(number(server));
+      }
+      server.stop();
+      Files.delete(server.data().resolve("high_water_4"));
+      assertThat(server.control("accept").exitCode()).isZero();
+      server.start();
+      server.stop();
+      // a replica that is older than the acceptance takes over
+      execute(
+          "UPDATE id_server_counter SET reserved = 12 WHERE node_offset = 4 AND app_name <> 'time'");
+
+      server.start();
+
+      for (int i = 0; i < 50; i++) {
+        assertThat(numbers.add(number(server))).as("number for the first time").isTrue();
+      }
+      assertThat(server.rest().get("/status").body()).contains("\"older_counters\":1");
+    }
+  }
+
   private static String log() throws IOException {
     try (var files = Files.walk(installation.root().resolve("log"))) {
       StringBuilder text = new StringBuilder();

@@ -30,8 +30,6 @@ enum Fault {
   NOT_ALIGNED,
   /** A node starts without its file. */
   STARTS_WITHOUT_ITS_FILE,
-  /**
-   * The operator accepts a database of which a replica is older, and that takes over: his fault.
-   */
-  ACCEPTED_WITH_AN_OLDER_REPLICA
+  /** A new file, in the place of one that was lost, does not begin with what the rows have. */
+  NEW_FILE_BEGINS_EMPTY
 }

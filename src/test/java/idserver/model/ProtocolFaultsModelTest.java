@@ -119,6 +119,11 @@ class ProtocolFaultsModelTest {
     findsANumberTwice(ProtocolModelTest.LOST_FILE, Fault.STARTS_WITHOUT_ITS_FILE, 13);
   }
 
+  @Test
+  void findsANewFileThatBeginsEmpty() {
+    findsANumberTwice(ProtocolModelTest.LOST_FILE, Fault.NEW_FILE_BEGINS_EMPTY, 13);
+  }
+
   /** What is not promised, and how it goes wrong. */
   @Test
   void knowsThatADatabaseOfTwoProcessesOnOneRowMustNotComeBackOlder() {
@@ -130,10 +135,5 @@ class ProtocolFaultsModelTest {
     Scenario taken = ProtocolModelTest.TAKEN_OVER.sites(FIRST, FIRST);
 
     finds(taken.within(Bounds.NONE.kills(1).failovers(1)).only(Law.ONCE), 11, "was issued twice");
-  }
-
-  @Test
-  void knowsThatAnOperatorWhoAcceptsMustLookAtTheReplicasAsWell() {
-    findsANumberTwice(ProtocolModelTest.LOST_FILE, Fault.ACCEPTED_WITH_AN_OLDER_REPLICA, 13);
   }
 }

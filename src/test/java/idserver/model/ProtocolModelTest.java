@@ -135,9 +135,13 @@ class ProtocolModelTest {
         30_000);
   }
 
+  /**
+   * A file that is new begins with what the row promises, and a give-back of the one before may
+   * still be under way, which then looks like an older row.
+   */
   @Test
   void holdsForANodeThatIsTakenOverFromOneThatPaused() {
-    holds(TAKEN_OVER, 100_000);
+    holds(TAKEN_OVER.without(Law.NO_FALSE_ALARM), 100_000);
   }
 
   @Test

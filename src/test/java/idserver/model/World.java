@@ -190,17 +190,15 @@ final class World {
       // the operator looks after what only he can know, and is right
       World next = copy();
       next.start(server);
-      boolean looksAtReplica = !scenario.has(Fault.ACCEPTED_WITH_AN_OLDER_REPLICA);
-      if (looksAtReplica && failovers > 0) {
-        next.replica.copy(next.database);
+      if (!scenario.has(Fault.NEW_FILE_BEGINS_EMPTY)) {
+        next.fillFile(server);
       }
       steps.step(
           next,
           () ->
               name(server)
                   + " starts without the node's file: the operator says that the database is not older"
-                  + " than what was issued"
-                  + (looksAtReplica ? ", and that no replica is" : ""));
+                  + " than what was issued");
     }
     if (lostFiles > 0) {
       World next = copy();
@@ -225,6 +223,14 @@ final class World {
     node.owner = scenario.leased() ? server : Database.NOBODY;
     node.leased = scenario.leased();
     node.instance = scenario.leased() ? servers[server].instance() : node.instance;
+  }
+
+  /** A new file begins with what the rows have. */
+  private void fillFile(int server) {
+    for (int key = 0; key < scenario.keys(); key++) {
+      Row row = database.row(node(server), key);
+      servers[server].mark(key).become(row.period(), row.reserved());
+    }
   }
 
   private void stepsOfServing(int server, Steps steps) {

@@ -1,6 +1,7 @@
 package idserver.reserve;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,41 @@ class HighWaterFileTest {
     try (HighWaterFile file = open()) {
       assertThat(file.wasFound()).isTrue();
       assertThat(file.all()).isEqualTo(Map.of(KEY, state(19), app(1), state(5)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, HighWaterFile.FILL_BATCH, 2 * HighWaterFile.FILL_BATCH + 1})
+  void isFilledWithAllRowsOfTheStore(int counters) throws Exception {
+    List<Map.Entry<CounterKey, CounterState>> rows =
+        IntStream.range(0, counters).mapToObj(i -> Map.entry(app(i), state(i))).toList();
+    AtomicInteger next = new AtomicInteger();
+    try (HighWaterFile file = open()) {
+      file.fill(
+          (last, most) -> {
+            int from = next.get();
+            assertThat(last).isEqualTo(from == 0 ? null : app(from - 1));
+            int to = Math.min(from + most, counters);
+            next.set(to);
+            return rows.subList(from, to);
+          });
+      assertThat(file.size()).isEqualTo(counters);
+    }
+    try (HighWaterFile file = open()) {
+      assertThat(file.all())
+          .isEqualTo(rows.stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+  }
+
+  @Test
+  void aFillLeavesWhatIsKnownToBeHigher() throws Exception {
+    try (HighWaterFile file = open()) {
+      file.raise(Map.of(app(1), state(20), app(2), state(20)));
+
+      file.fill(
+          (last, most) -> List.of(Map.entry(app(1), state(10)), Map.entry(app(2), state(30))));
+
+      assertThat(file.all()).isEqualTo(Map.of(app(1), state(20), app(2), state(30)));
     }
   }
 

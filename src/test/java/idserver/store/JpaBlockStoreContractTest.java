@@ -14,6 +14,7 @@ import idserver.reserve.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -94,6 +95,30 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
     new JpaBlockStore(transactions(), durability(), 0).rehearse();
 
     assertThat(store(0).find(List.of(new CounterKey("", "")))).isEmpty();
+  }
+
+  @Test
+  void allRowsOfAServerAreReadInBatches() throws Exception {
+    List<CounterKey> keys = new ArrayList<>();
+    for (String name : List.of("a", "A", "aa", "b", "\u00e4", "\uD83D\uDE00", " ", "~")) {
+      keys.add(new CounterKey("r", name));
+      keys.add(new CounterKey(name, "app"));
+    }
+    keys.add(new CounterKey("", "time"));
+    store(0).reserve(keys.stream().map(Wishes::of).toList());
+    store(1).reserve(Wishes.many(5));
+    JpaBlockStore store = new JpaBlockStore(transactions(), durability(), 0);
+
+    for (int most : new int[] {1, 2, 5, keys.size(), 100}) {
+      List<CounterKey> read = new ArrayList<>();
+      List<Map.Entry<CounterKey, CounterState>> batch;
+      do {
+        batch = store.following(read.isEmpty() ? null : read.get(read.size() - 1), most);
+        batch.forEach(row -> read.add(row.getKey()));
+        assertThat(batch).allMatch(row -> row.getValue().reserved() == 9);
+      } while (batch.size() == most);
+      assertThat(read).containsExactlyInAnyOrderElementsOf(keys);
+    }
   }
 
   @Test
