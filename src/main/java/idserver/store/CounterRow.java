@@ -15,11 +15,16 @@ import jakarta.persistence.Version;
  */
 @Entity
 @Table(name = "id_server_counter")
+// two questions, each a range of the primary key: of both in one H2 would read all rows before
 @NamedQuery(
-    name = CounterRow.FOLLOWING,
+    name = CounterRow.FOLLOWING_OF_RULE,
     query =
-        "select r from CounterRow r where r.id.nodeOffset = :node"
-            + " and (r.id.ruleName > :rule or (r.id.ruleName = :rule and r.id.appName > :app))"
+        "select r from CounterRow r where r.id.nodeOffset = :node and r.id.ruleName = :rule"
+            + " and r.id.appName > :app order by r.id.ruleName, r.id.appName")
+@NamedQuery(
+    name = CounterRow.FOLLOWING_RULES,
+    query =
+        "select r from CounterRow r where r.id.nodeOffset = :node and r.id.ruleName > :rule"
             + " order by r.id.ruleName, r.id.appName")
 @NamedQuery(
     name = CounterRow.BY_KEY,
@@ -30,7 +35,8 @@ import jakarta.persistence.Version;
         "select r from CounterRow r where (r.id.ruleName, r.id.appName, r.id.nodeOffset) in :keys")
 public class CounterRow {
   static final String BY_KEY = "CounterRow.byKey";
-  static final String FOLLOWING = "CounterRow.following";
+  static final String FOLLOWING_OF_RULE = "CounterRow.followingOfRule";
+  static final String FOLLOWING_RULES = "CounterRow.followingRules";
 
   @EmbeddedId private CounterRowId id = new CounterRowId();
 

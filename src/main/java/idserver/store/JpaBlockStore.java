@@ -120,18 +120,29 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
       throws StoreException {
     // no row has two empty names
     CounterKey after = last == null ? new CounterKey("", "") : last;
-    return transact(
-        em ->
-            em
-                .createNamedQuery(CounterRow.FOLLOWING, CounterRow.class)
+    List<CounterRow> rows = transact(em -> following(em, after, most));
+    return rows.stream().map(row -> Map.entry(row.key(), row.state())).toList();
+  }
+
+  private List<CounterRow> following(EntityManager em, CounterKey after, int most) {
+    byte[] rule = CounterRowId.bytes(after.rule());
+    List<CounterRow> rows =
+        new ArrayList<>(
+            em.createNamedQuery(CounterRow.FOLLOWING_OF_RULE, CounterRow.class)
                 .setParameter("node", nodeOffset)
-                .setParameter("rule", CounterRowId.bytes(after.rule()))
+                .setParameter("rule", rule)
                 .setParameter("app", CounterRowId.bytes(after.app()))
                 .setMaxResults(most)
-                .getResultList()
-                .stream()
-                .map(row -> Map.entry(row.key(), row.state()))
-                .toList());
+                .getResultList());
+    if (rows.size() < most) {
+      rows.addAll(
+          em.createNamedQuery(CounterRow.FOLLOWING_RULES, CounterRow.class)
+              .setParameter("node", nodeOffset)
+              .setParameter("rule", rule)
+              .setMaxResults(most - rows.size())
+              .getResultList());
+    }
+    return rows;
   }
 
   @Override
