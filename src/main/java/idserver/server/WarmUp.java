@@ -48,6 +48,9 @@ final class WarmUp {
   /** Further requests of each rule. */
   private static final int REQUESTS = 2_000;
 
+  /** How many counters wish for a block at once: in the end as many as a burst brings. */
+  private static final int[] REHEARSALS = {1, 10, 50, 50, 50};
+
   private static final long PATIENCE_S = 20;
 
   private WarmUp() {}
@@ -62,8 +65,10 @@ final class WarmUp {
   static void run(
       Rules rules, SteadyClock clock, JpaBlockStore store, Consumer<Reservations> startWriter)
       throws StoreException {
-    // once by itself: what the database says is told, and not taken for an outage
-    store.rehearse();
+    // first by itself: what the database says is told, and not taken for an outage
+    for (int counters : REHEARSALS) {
+      store.rehearse(counters);
+    }
     Reservations reservations = new Reservations(new Rehearsed(store), clock, 1, 10, startWriter);
     Counters counters = new Counters(clock, reservations, Integer.MAX_VALUE, 10);
     IdIssuer issuer = new IdIssuer(rules, counters, clock, (key, found, failed) -> false, 0);
@@ -132,7 +137,7 @@ final class WarmUp {
 
     @Override
     public List<Grant> reserve(List<Wish> wishes) throws StoreException {
-      store.rehearse();
+      store.rehearse(wishes.size());
       List<Grant> grants = new ArrayList<>();
       for (Wish wish : wishes) {
         Grant grant = Allocation.next(states.get(wish.key()), wish);

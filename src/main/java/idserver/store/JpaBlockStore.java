@@ -83,14 +83,17 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
   }
 
   /**
-   * Goes the way of a reservation and leaves nothing behind, so that the first request does not
-   * wait for classes to be loaded and statements to be composed.
+   * Goes the way of a reservation for so many counters and leaves nothing behind, so that the first
+   * requests do not wait for classes to be loaded and statements to be composed.
    */
-  public void rehearse() throws StoreException {
+  public void rehearse(int counters) throws StoreException {
     NumberRange range = new NumberRange(0, Long.MAX_VALUE, 1, 0);
     Numbering numbering = new Numbering(range, Period.NEVER, 1);
-    List<Wish> wishes =
-        List.of(new Wish(new CounterKey("", ""), numbering, 0, 1, Long.MIN_VALUE, 0, 0));
+    List<Wish> wishes = new ArrayList<>(counters);
+    for (int i = 0; i < counters; i++) {
+      CounterKey key = new CounterKey("", Integer.toString(i)); // of no rule there can be
+      wishes.add(new Wish(key, numbering, 0, 1, Long.MIN_VALUE, 0, 0));
+    }
     try {
       transactions.rehearse(
           em -> {

@@ -92,7 +92,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
 
   @Test
   void aRehearsalLeavesNothingBehind() throws Exception {
-    new JpaBlockStore(transactions(), durability(), 0).rehearse();
+    new JpaBlockStore(transactions(), durability(), 0).rehearse(3);
 
     assertThat(store(0).find(List.of(new CounterKey("", "")))).isEmpty();
   }

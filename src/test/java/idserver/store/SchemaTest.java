@@ -111,7 +111,7 @@ class SchemaTest {
 
     try (LocalTransactions transactions = new LocalTransactions(poor.driver())) {
       JpaBlockStore store = new JpaBlockStore(transactions, Durability.BY_COMMIT, 0);
-      store.rehearse();
+      store.rehearse(3);
       assertThat(store.reserve(List.of(Wishes.of("app"))).get(0).first()).isZero();
       NodeEntry entry = new Nodes(transactions, true).enter(Claims.of("machine", "process"), false);
       assertThat(entry.faults()).isEmpty();
