@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -71,10 +70,8 @@ public final class Reaper {
     try (Stream<Path> threads = Files.list(folder.resolve("task"))) {
       String stat = Files.readString(folder.resolve("stat"));
       return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z' && threads.count() <= 1;
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException goneWhileRead) { // ESRCH, or no such file
+      return !process.isAlive();
     }
   }
 }
