@@ -102,13 +102,17 @@ find_libraries() {
 }
 
 # Classes in an archive that the JVM maps into its memory (class-data sharing) take half of the time of a start. An archive is
-# for one Java and one place of the installation, so it is made here: from the classes that the first start has loaded.
+# for one Java and one place of the installation, so it is made here: from the classes that the first start has loaded. One that
+# was copied along with the installation has another name than the one that is looked for here.
 choose_archives() {
-  local java_id
-  java_id=$(printf '%s' "$java_version" | cksum | tr ' ' -)
+  local fit
   payara=$lib_dir/payara/payara.jar
-  archive=$lib_dir/payara/classes-$java_id.jsa
-  tool_archive=$lib_dir/payara/tool-$java_id.jsa
+  fit=$({
+    printf '%s\n' "$java_version" "$lib_dir"
+    ls -l -- "$payara"
+  } | cksum | tr ' ' -)
+  archive=$lib_dir/payara/classes-$fit.jsa
+  tool_archive=$lib_dir/payara/tool-$fit.jsa
   tool=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$lib_dir/tool/*")
   [ ! -f "$tool_archive" ] || tool=("-XX:SharedArchiveFile=$tool_archive" -Xlog:disable -Xlog:all=error:stderr "${tool[@]}")
 }
@@ -122,6 +126,7 @@ make_archives() { # the list of classes
   cp -- "$1" "$made.list" || return 0
   (
     exec 8>"$archive.lock" && flock -n 8 && [ ! -f "$archive" ] && {
+      rm -f -- "${archive%/*}"/{classes,tool}-*.jsa # of another Java or place
       nice -n 19 "$java" "-XX:ArchiveClassesAtExit=$made" "${tool[@]}" idserver.control.Check "$config"
       mv -f -- "$made" "$tool_archive"
       nice -n 19 "$java" -Xshare:dump "-XX:SharedClassListFile=$made.list" "-XX:SharedArchiveFile=$made" -jar "$payara" &&
