@@ -4,4 +4,7 @@ package idserver.admin;
 public interface StatusService {
   /** How the server is now. */
   ServerStatus status();
+
+  /** What it has done since its start. */
+  Figures figures();
 }

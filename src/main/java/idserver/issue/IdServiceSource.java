@@ -7,4 +7,7 @@ package idserver.issue;
 public interface IdServiceSource {
   /** The service, the same as long as the server runs. Thread-safe. */
   IdService idService();
+
+  /** What HTTP has answered, for HTTP to count. */
+  Tally httpTally();
 }

@@ -6,6 +6,7 @@ import idserver.issue.IdService;
 import idserver.issue.IdServiceSource;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.Tally;
 import idserver.wire.Action;
 import idserver.wire.BadRequest;
 import idserver.wire.Decoded;
@@ -53,19 +54,22 @@ public class IdResource {
   @Inject private LateAnswers lateAnswers;
 
   private IdService service;
+  private Tally tally;
   private Executor late;
 
   /** For the container. */
   public IdResource() {}
 
-  IdResource(IdService service, Executor late) {
+  IdResource(IdService service, Tally tally, Executor late) {
     this.service = service;
+    this.tally = tally;
     this.late = late;
   }
 
   @PostConstruct
   void start() {
     service = server.idService();
+    tally = server.httpTally();
     late = lateAnswers;
   }
 
@@ -84,9 +88,9 @@ public class IdResource {
     if (decoded instanceof WireRequest request) {
       return deliver(request);
     } else if (decoded instanceof BadRequest bad) {
-      return RestExchange.refused(bad.refusal(), bad.seq());
+      return refused(bad.refusal(), bad.seq());
     }
-    return RestExchange.refused(NotAnObject.INSTANCE.refusal(), Seq.NONE);
+    return refused(NotAnObject.INSTANCE.refusal(), Seq.NONE);
   }
 
   /** Issues ids of a rule in a namespace. */
@@ -107,7 +111,7 @@ public class IdResource {
             count == null ? null : Members.checkCount(count),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
-      return RestExchange.refused(refusal, Seq.NONE);
+      return refused(refusal, Seq.NONE);
     }
     return deliver(
         new WireRequest(
@@ -131,7 +135,7 @@ public class IdResource {
             Members.checkAppName(app),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
-      return RestExchange.refused(refusal, Seq.NONE);
+      return refused(refusal, Seq.NONE);
     }
     return deliver(
         new WireRequest(
@@ -142,8 +146,14 @@ public class IdResource {
             seq == null ? Seq.NONE : Seq.of(seq)));
   }
 
+  private CompletionStage<Response> refused(Refusal refusal, Seq seq) {
+    RestExchange exchange = new RestExchange(seq, false, tally);
+    exchange.refused(refusal);
+    return exchange.answer(late);
+  }
+
   private CompletionStage<Response> deliver(WireRequest request) {
-    RestExchange exchange = new RestExchange(request.seq(), request.count() > 0);
+    RestExchange exchange = new RestExchange(request.seq(), request.count() > 0, tally);
     if (request.action() == Action.MONITOR) {
       service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {

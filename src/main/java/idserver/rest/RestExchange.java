@@ -3,6 +3,7 @@ package idserver.rest;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
+import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
@@ -16,18 +17,17 @@ final class RestExchange implements Receiver, MonitorReceiver {
   private final CompletableFuture<Response> answer = new CompletableFuture<>();
   private final Seq seq;
   private final boolean list;
+  private final Tally tally;
+  private final long begunNanos = System.nanoTime();
 
   /**
    * @param list whether the ids are answered as a list, even one
+   * @param tally where the answer is counted
    */
-  RestExchange(Seq seq, boolean list) {
+  RestExchange(Seq seq, boolean list, Tally tally) {
     this.seq = seq;
     this.list = list;
-  }
-
-  /** The answer to a request that is refused at once. */
-  static CompletionStage<Response> refused(Refusal refusal, Seq seq) {
-    return CompletableFuture.completedFuture(JsonAnswer.of(refusal, seq));
+    this.tally = tally;
   }
 
   /**
@@ -41,17 +41,20 @@ final class RestExchange implements Receiver, MonitorReceiver {
 
   @Override
   public void issued(Ids ids) {
+    tally.issued(ids.size(), System.nanoTime() - begunNanos);
     byte[] json = list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq);
     answer.complete(JsonAnswer.of(200, json));
   }
 
   @Override
   public void counted(long counter, int nodeOffset) {
+    tally.counted();
     answer.complete(JsonAnswer.of(200, AnswerEncoder.monitor(counter, nodeOffset, seq)));
   }
 
   @Override
   public void refused(Refusal refusal) {
+    tally.refused(refusal.kind());
     answer.complete(JsonAnswer.of(refusal, seq));
   }
 }

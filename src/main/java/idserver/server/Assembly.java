@@ -1,5 +1,6 @@
 package idserver.server;
 
+import idserver.admin.Figures;
 import idserver.admin.RulesAdmin;
 import idserver.admin.ServerStatus;
 import idserver.config.ServerConfig;
@@ -9,6 +10,7 @@ import idserver.counter.Leftover;
 import idserver.counter.SteadyClock;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdService;
+import idserver.issue.Tally;
 import idserver.log.Logging;
 import idserver.reserve.BlockStore;
 import idserver.reserve.GiveBack;
@@ -69,6 +71,8 @@ final class Assembly {
   private final RememberingStore store;
   private final TimeEngine timeIds;
   private final IdIssuer issuer;
+  private final Tally udpTally = new Tally();
+  private final Tally httpTally = new Tally();
   private final UdpAdapter udp;
   private final RulesAdmin admin;
   private @Nullable LocalJmx jmx;
@@ -119,7 +123,7 @@ final class Assembly {
                     failed),
             timeIds,
             config.idOffset());
-    this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk);
+    this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
   }
 
@@ -250,6 +254,14 @@ final class Assembly {
 
   IdService service() {
     return issuer;
+  }
+
+  Tally httpTally() {
+    return httpTally;
+  }
+
+  Figures figures() {
+    return new Figures(System.nanoTime(), udpTally.figures(), httpTally.figures(), status());
   }
 
   synchronized ServerStatus status() {

@@ -1,5 +1,6 @@
 package idserver.server;
 
+import idserver.admin.Figures;
 import idserver.admin.ServerStatus;
 import idserver.admin.StatusService;
 import idserver.config.ConfigException;
@@ -8,6 +9,7 @@ import idserver.config.ConfigReader;
 import idserver.config.ServerConfig;
 import idserver.issue.IdService;
 import idserver.issue.IdServiceSource;
+import idserver.issue.Tally;
 import idserver.store.ReservationWriter;
 import idserver.store.Transactions;
 import jakarta.annotation.PostConstruct;
@@ -96,6 +98,16 @@ public class IdServer implements IdServiceSource, StatusService, ServerControl {
   @Override
   public IdService idService() {
     return running().service();
+  }
+
+  @Override
+  public Tally httpTally() {
+    return running().httpTally();
+  }
+
+  @Override
+  public Figures figures() {
+    return running().figures();
   }
 
   @Override

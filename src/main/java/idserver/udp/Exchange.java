@@ -32,6 +32,7 @@ final class Exchange implements Receiver, MonitorReceiver {
   private int requestLength;
   private Seq seq;
   private int count;
+  private long begunNanos;
 
   Exchange(UdpLoop loop, SocketAddress from, int requestLength, Seq seq, int count) {
     this.loop = loop;
@@ -48,6 +49,7 @@ final class Exchange implements Receiver, MonitorReceiver {
     this.requestLength = requestLength;
     this.seq = seq;
     this.count = count;
+    this.begunNanos = System.nanoTime();
   }
 
   /** Asks for the answer. False when another thread gives it, which then has this exchange. */
@@ -79,6 +81,7 @@ final class Exchange implements Receiver, MonitorReceiver {
       return;
     }
     loop.send(answer, length, from);
+    loop.tally().issued(ids.size(), System.nanoTime() - begunNanos);
   }
 
   private static Refusal tooMany(int most) {
@@ -90,10 +93,12 @@ final class Exchange implements Receiver, MonitorReceiver {
     byte[] answer = loop.answer();
     int length = AnswerEncoder.monitor(counter, nodeOffset, seq, answer, 0, LIMIT);
     loop.send(answer, length, from);
+    loop.tally().counted();
   }
 
   @Override
   public void refused(Refusal refusal) {
+    loop.tally().refused(refusal.kind());
     // what the server is to blame for is always told
     if (refusal.kind().isOfTheRequest() && !loop.allowsError(from)) {
       return;

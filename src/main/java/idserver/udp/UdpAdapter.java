@@ -2,6 +2,7 @@ package idserver.udp;
 
 import idserver.issue.Desk;
 import idserver.issue.IdService;
+import idserver.issue.Tally;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
@@ -13,16 +14,19 @@ public final class UdpAdapter {
   private final ThreadFactory threads;
   private final IdService service;
   private final Supplier<Desk> desks;
+  private final Tally tally;
 
   /**
    * @param threads the container's
    * @param service who answers all other questions
    * @param desks where a thread has its requests for ids served: one for each
+   * @param tally where all answers are counted
    */
-  public UdpAdapter(ThreadFactory threads, IdService service, Supplier<Desk> desks) {
+  public UdpAdapter(ThreadFactory threads, IdService service, Supplier<Desk> desks, Tally tally) {
     this.threads = threads;
     this.service = service;
     this.desks = desks;
+    this.tally = tally;
   }
 
   /**
@@ -33,7 +37,7 @@ public final class UdpAdapter {
   public UdpListener activate(UdpSettings settings) throws IOException {
     UdpListener listener;
     try {
-      listener = UdpListener.bind(settings, service, desks);
+      listener = UdpListener.bind(settings, service, desks, tally);
     } catch (BindException | UnresolvedAddressException e) {
       throw new IOException(
           "UDP "

@@ -2,6 +2,7 @@ package idserver.udp;
 
 import idserver.issue.Desk;
 import idserver.issue.IdService;
+import idserver.issue.Tally;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -52,7 +53,8 @@ public final class UdpListener {
    * @param desks where the requests of a loop are served: one for each
    * @throws IOException when the address cannot be had
    */
-  static UdpListener bind(UdpSettings settings, IdService service, Supplier<Desk> desks)
+  static UdpListener bind(
+      UdpSettings settings, IdService service, Supplier<Desk> desks, Tally tally)
       throws IOException {
     boolean shared = settings.threads() > 1;
     if (shared) {
@@ -64,7 +66,7 @@ public final class UdpListener {
     List<UdpLoop> loops = new ArrayList<>();
     try {
       for (int i = 0; i < settings.threads(); i++) {
-        loops.add(new UdpLoop(bind(settings, shared), service, desks.get(), errors));
+        loops.add(new UdpLoop(bind(settings, shared), service, desks.get(), errors, tally));
       }
     } catch (IOException | RuntimeException e) {
       loops.forEach(UdpLoop::close);

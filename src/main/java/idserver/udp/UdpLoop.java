@@ -4,6 +4,7 @@ import idserver.issue.Desk;
 import idserver.issue.IdService;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.Tally;
 import idserver.wire.BadRequest;
 import idserver.wire.Decoded;
 import idserver.wire.NotAnObject;
@@ -36,6 +37,7 @@ final class UdpLoop implements Runnable {
   private final DatagramChannel channel;
   private final IdService service;
   private final ErrorLimit errors;
+  private final Tally tally;
 
   // these belong to the loop; one byte more than is allowed shows that there was more
   private final ByteBuffer datagram = ByteBuffer.allocateDirect(UdpListener.LARGEST_DATAGRAM + 1);
@@ -53,11 +55,12 @@ final class UdpLoop implements Runnable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
 
-  UdpLoop(DatagramChannel channel, IdService service, Desk desk, ErrorLimit errors) {
+  UdpLoop(DatagramChannel channel, IdService service, Desk desk, ErrorLimit errors, Tally tally) {
     this.channel = channel;
     this.service = service;
     this.desk = desk;
     this.errors = errors;
+    this.tally = tally;
   }
 
   @Override
@@ -161,6 +164,11 @@ final class UdpLoop implements Runnable {
       dropped.increment();
       LOG.log(Level.FINE, "An answer could not be sent to " + to, e);
     }
+  }
+
+  /** Where answers are counted. Any thread. */
+  Tally tally() {
+    return tally;
   }
 
   /** Counts a request that no answer fits. */

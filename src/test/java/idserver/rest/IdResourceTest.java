@@ -11,6 +11,7 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.timeid.TimeIdFormat;
 import jakarta.ws.rs.WebApplicationException;
@@ -39,7 +40,7 @@ class IdResourceTest {
   /** What has been handed to the threads for late answers. */
   private final Queue<Runnable> late = new ArrayDeque<>();
 
-  private final IdResource resource = new IdResource(service, late::add);
+  private final IdResource resource = new IdResource(service, new Tally(), late::add);
 
   /** A service that does as the test says. */
   private static final class FakeService implements IdService {

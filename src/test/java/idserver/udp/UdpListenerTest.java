@@ -12,6 +12,7 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.testing.FreePorts;
 import idserver.timeid.TimeIdFormat;
@@ -98,7 +99,8 @@ class UdpListenerTest {
               (key, salt, count, patienceNanos, receiver) -> {
                 service.issue(new IdRequest(key, salt, count, patienceNanos), receiver);
                 return false;
-              });
+              },
+          new Tally());
   private @Nullable UdpListener listener;
   private @Nullable DatagramSocket client;
   private int port;

@@ -1,0 +1,70 @@
+package idserver.issue;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * What one transport has answered since the start: how often, what, and how quickly. Thread-safe;
+ * counting takes no lock.
+ */
+public final class Tally {
+  private final LongAdder served = new LongAdder();
+  private final LongAdder ids = new LongAdder();
+  private final LongAdder monitored = new LongAdder();
+  private final Map<RefusalKind, LongAdder> refused = new EnumMap<>(RefusalKind.class);
+  private final LongAdder[] latencies = adders(Latencies.BOUNDS_NANOS.size() + 1);
+  private final LongAdder latencyNanos = new LongAdder();
+
+  public Tally() {
+    for (RefusalKind kind : RefusalKind.values()) {
+      refused.put(kind, new LongAdder());
+    }
+  }
+
+  private static LongAdder[] adders(int count) {
+    return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+  }
+
+  /**
+   * Counts a request that was answered with ids.
+   *
+   * @param count how many ids
+   * @param nanos from its arrival to its answer
+   */
+  public void issued(int count, long nanos) {
+    served.increment();
+    ids.add(count);
+    latencies[Latencies.bucketOf(nanos)].increment();
+    latencyNanos.add(nanos);
+  }
+
+  /** Counts a question for a counter that was answered. */
+  public void counted() {
+    monitored.increment();
+  }
+
+  /** Counts a request that was refused. */
+  public void refused(RefusalKind kind) {
+    LongAdder adder = refused.get(kind);
+    if (adder != null) {
+      adder.increment();
+    }
+  }
+
+  /** All of it, at about one moment. */
+  public Answered figures() {
+    Map<RefusalKind, Long> refusals = new EnumMap<>(RefusalKind.class);
+    refused.forEach((kind, count) -> refusals.put(kind, count.sum()));
+    List<Long> buckets = Arrays.stream(latencies).map(LongAdder::sum).toList();
+    return new Answered(
+        served.sum(),
+        ids.sum(),
+        monitored.sum(),
+        refusals,
+        new Latencies(buckets, latencyNanos.sum()));
+  }
+}
