@@ -59,6 +59,10 @@ public final class Counter {
   @GuardedBy("this")
   private long reserved = NumberRange.NOTHING_RESERVED;
 
+  // numbers up to here are not to be issued in this period, whatever was reserved of them
+  @GuardedBy("this")
+  private long raisedTo = NumberRange.NOTHING_RESERVED;
+
   @GuardedBy("this")
   private final BlockSize size = new BlockSize();
 
@@ -207,6 +211,38 @@ public final class Counter {
     }
   }
 
+  /**
+   * Leaves out all numbers up to {@code to} in the present period: they are in use elsewhere. The
+   * next number issued is above it, and what is reserved in the end as well; nothing is written
+   * before the next reservation.
+   *
+   * @param periodStart the present period, from {@link #clamp}
+   * @return whether that changes anything: false where the counter is there already
+   */
+  public synchronized boolean raise(long periodStart, long to) {
+    if (periodStart > period) {
+      begin(periodStart);
+    }
+    Optional<Long> last = lastIssued();
+    boolean there = block.period() == period && last.isPresent() && last.get() >= to;
+    if (closed || periodStart < period || there) {
+      return false;
+    }
+    raisedTo = Math.max(raisedTo, to);
+    reserved = Math.max(reserved, raisedTo);
+    block.close();
+    block = Block.NONE;
+    next = null;
+    return true;
+  }
+
+  /** How this counter is, at one moment. */
+  public synchronized CounterView view() {
+    long left = block == Block.NONE ? 0 : block.size() - block.used();
+    return new CounterView(
+        key, period, reserved, lastIssued(), next == null ? left : left + next.size());
+  }
+
   /** The block this counter wants, or empty when it has been closed. For the reservation alone. */
   public synchronized Optional<Wish> wish(Moment now) {
     Numbering numbering = wanted;
@@ -238,7 +274,7 @@ public final class Counter {
       }
       accept(wish, grant);
       // where nothing is left all draw again, and are told so
-      served = left(grant.size() == 0 ? waiting.takeAll() : waiting.takeFor(grant.size()));
+      served = left(served(grant));
       more = waiting.numbering();
     }
     if (more != null) {
@@ -247,13 +283,34 @@ public final class Counter {
     served.forEach(Waiting::resume);
   }
 
+  /** Those who go on now that this has been granted. */
+  @GuardedBy("this")
+  private List<Waiting> served(Grant grant) {
+    if (grant.size() > 0 && isLeftOut(grant)) {
+      return List.of();
+    }
+    return grant.size() == 0 ? waiting.takeAll() : waiting.takeFor(grant.size());
+  }
+
+  /** Whether a block was reserved before the counter was raised above its first number. */
+  @GuardedBy("this")
+  private boolean isLeftOut(Grant grant) {
+    return grant.period() == period && grant.first() <= raisedTo;
+  }
+
+  @GuardedBy("this")
+  private void begin(long periodStart) {
+    period = periodStart;
+    reserved = NumberRange.NOTHING_RESERVED;
+    raisedTo = NumberRange.NOTHING_RESERVED;
+    exhausted = null;
+  }
+
   @GuardedBy("this")
   private void accept(Wish wish, Grant grant) {
     NumberRange range = wish.numbering().range();
     if (grant.period() > period) {
-      period = grant.period();
-      reserved = NumberRange.NOTHING_RESERVED;
-      exhausted = null;
+      begin(grant.period());
     }
     notBeforeSecond = Math.max(notBeforeSecond, grant.epochSecond());
     if (grant.size() == 0) {
@@ -262,7 +319,10 @@ public final class Counter {
     }
     exhausted = null;
     Block granted = new Block(range, grant);
-    reserved = granted.lastOf(grant.size());
+    reserved = Math.max(granted.lastOf(grant.size()), raisedTo);
+    if (isLeftOut(grant)) {
+      return;
+    }
     if (block.serves(range, grant.period()) && !block.isEmpty()) {
       next = granted;
     } else {

@@ -53,6 +53,11 @@ public final class Rule {
     return source.file();
   }
 
+  /** What its file said when it was loaded. */
+  public String text() {
+    return source.text();
+  }
+
   /** The range, period and block size of its counters. */
   public Numbering numbering() {
     return numbering;

@@ -27,6 +27,11 @@ public final class RuleBook {
     this.timeRules = Collections.unmodifiableSortedMap(timeByName);
   }
 
+  /** The same rules, served again. */
+  RuleBook again(long nextVersion, Instant at) {
+    return new RuleBook(nextVersion, at, rules.values(), timeRules.values());
+  }
+
   /** The rule in Lua of that name, or null when there is none. */
   public @Nullable Rule find(String name) {
     return rules.get(name);

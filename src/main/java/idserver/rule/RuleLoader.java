@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Reads a rule's file and tries it out. Thread-safe. */
@@ -65,6 +68,31 @@ public final class RuleLoader {
   public List<Collision> lint(RuleSource rule, String text) throws RuleException {
     ScriptSource source = new ScriptSource(rule.luaFile(), text);
     return collisions(source, numbering(source.instance(), rule), rule);
+  }
+
+  /**
+   * Tries a rule with chosen numbers and moments, and draws from no counter.
+   *
+   * @param rule the rule as the configuration has it
+   * @param text what its file says, or is going to say
+   * @param at the moment to begin with, on the local clock
+   * @param number the number to begin with; empty for the first of this server
+   * @param salt what a client would give
+   */
+  public Experiment experiment(
+      RuleSource rule, String text, LocalDateTime at, OptionalLong number, String salt) {
+    try {
+      ScriptSource source = new ScriptSource(rule.luaFile(), text);
+      Script script = source.instance();
+      Numbering numbering = numbering(script, rule);
+      List<Experiment.Case> cases =
+          new Experiments(script, numbering, rule.timeIds(), salt).of(at, number);
+      List<Collision> lint = collisions(source, numbering, rule);
+      return new Experiment(Optional.of(numbering), cases, lint, Optional.empty());
+    } catch (RuleException e) {
+      return new Experiment(
+          Optional.empty(), List.of(), List.of(), Optional.of(String.valueOf(e.getMessage())));
+    }
   }
 
   private List<Collision> collisions(ScriptSource source, Numbering numbering, RuleSource rule) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current rule book. Thread-safe: readers see a whole book or the one before; a reload that
@@ -14,6 +15,7 @@ import java.util.Optional;
 public final class Rules {
   private final RuleLoader loader;
   private volatile RuleBook current;
+  private volatile @Nullable RuleBook previous;
 
   private Rules(RuleLoader loader, RuleBook first) {
     this.loader = loader;
@@ -62,11 +64,25 @@ public final class Rules {
    */
   public synchronized RuleBook reload(List<RuleSource> sources, List<TimeRule> timeRules)
       throws RuleFaults {
+    RuleBook next = preview(sources, timeRules);
+    previous = current;
+    current = next;
+    return next;
+  }
+
+  /**
+   * Loads all files as a reload would, and goes on with the rules that are served.
+   *
+   * @return the book that a reload would serve now
+   * @throws RuleFaults with everything that is wrong
+   */
+  public RuleBook preview(List<RuleSource> sources, List<TimeRule> timeRules) throws RuleFaults {
+    RuleBook served = current;
     List<Rule> rules = read(loader, sources);
-    RuleBook next = new RuleBook(current.version() + 1, Instant.now(), rules, timeRules);
+    RuleBook next = new RuleBook(served.version() + 1, Instant.now(), rules, timeRules);
     List<String> faults = new ArrayList<>();
     for (String name : next.names()) {
-      Optional<TimeIdFormat> before = timeIdFormat(current, name);
+      Optional<TimeIdFormat> before = timeIdFormat(served, name);
       if (before.isPresent() && !before.equals(timeIdFormat(next, name))) {
         faults.add(
             "rule "
@@ -78,8 +94,29 @@ public final class Rules {
     if (!faults.isEmpty()) {
       throw new RuleFaults(faults);
     }
-    current = next;
     return next;
+  }
+
+  /** The rules that were served before these; null before the first reload. */
+  public @Nullable RuleBook previous() {
+    return previous;
+  }
+
+  /**
+   * Serves the rules of before again, as a new version. Their files are left as they are: the next
+   * reload reads them.
+   *
+   * @return the new book, or null when there was none before
+   */
+  public synchronized @Nullable RuleBook rollBack() {
+    RuleBook before = previous;
+    if (before == null) {
+      return null;
+    }
+    RuleBook left = current;
+    current = before.again(left.version() + 1, Instant.now());
+    previous = left;
+    return current;
   }
 
   /** How the time ids of that rule look, of whichever type it is; empty when it has none. */

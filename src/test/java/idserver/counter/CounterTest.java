@@ -494,4 +494,83 @@ class CounterTest {
 
     assertThat(counter.lastIssued()).isEqualTo(Optional.of(123L));
   }
+
+  @Test
+  void goesOnAboveTheNumberItIsRaisedTo() {
+    begin(10);
+    assertThat(draw(2)).containsExactly(103L, 113L);
+
+    assertThat(counter.raise(today(DAILY), 500)).isTrue();
+
+    assertThat(draw(DAILY)).isEqualTo(Counter.EMPTY);
+    FakeWaiting waiting = new FakeWaiting();
+    assertThat(park(waiting)).isEqualTo(Parking.PARKED);
+    Wish wish = wish();
+    assertThat(wish.knownReserved()).isEqualTo(500);
+    counter.granted(wish, new Grant(wish.period(), 503, 5, wish.epochSecond()));
+    assertThat(waiting.told).containsExactly("resume");
+    assertThat(draw(2)).containsExactly(503L, 513L);
+  }
+
+  @Test
+  void isNotRaisedToWhereItIs() {
+    begin(10);
+    draw(3);
+
+    assertThat(counter.raise(today(DAILY), 123)).isFalse();
+    assertThat(counter.raise(today(DAILY), 100)).isFalse();
+
+    assertThat(draw(DAILY)).isEqualTo(133);
+  }
+
+  @Test
+  void aBlockThatWasOnItsWayWhenTheCounterWasRaisedIsLeftOut() {
+    begin(4);
+    draw(3);
+    Wish before = wish();
+    assertThat(counter.raise(today(DAILY), 700)).isTrue();
+    FakeWaiting waiting = new FakeWaiting();
+    assertThat(park(waiting)).isEqualTo(Parking.PARKED);
+
+    counter.granted(before, row.reserve(before, 4));
+
+    assertThat(waiting.told).isEmpty();
+    assertThat(draw(DAILY)).isEqualTo(Counter.EMPTY);
+    Wish after = wish();
+    assertThat(after.knownReserved()).isEqualTo(700);
+    counter.granted(after, new Grant(after.period(), 703, 4, after.epochSecond()));
+    assertThat(waiting.told).containsExactly("resume");
+    assertThat(draw(DAILY)).isEqualTo(703);
+  }
+
+  @Test
+  void theNextPeriodBeginsAtTheFirstNumberAfterARaise() {
+    begin(10);
+    counter.raise(today(DAILY), 900);
+    toTheNextDay();
+
+    park(new FakeWaiting());
+    Wish wish = wish();
+
+    assertThat(wish.period()).isEqualTo(today(DAILY));
+    counter.granted(wish, new Grant(wish.period(), 103, 5, wish.epochSecond()));
+    assertThat(draw(DAILY)).isEqualTo(103);
+  }
+
+  @Test
+  void aCounterThatIsClosedIsNotRaised() {
+    begin(10);
+    counter.close();
+
+    assertThat(counter.raise(today(DAILY), 500)).isFalse();
+  }
+
+  @Test
+  void tellsHowItIs() {
+    begin(10);
+    draw(3);
+
+    assertThat(counter.view())
+        .isEqualTo(new CounterView(KEY, today(DAILY), 193, Optional.of(123L), 7));
+  }
 }

@@ -135,4 +135,37 @@ class RulesTest {
         .asString()
         .startsWith("rule lua: a.lua");
   }
+
+  @Test
+  void servesTheRulesOfBeforeAgain() throws Exception {
+    RuleBook first = rules.current();
+    write("a.lua", LUA.replace("\"A\"", "\"B\""));
+    rules.reload(List.of(lua("lua", TimeIdLayout.CLASSIC, 0)), List.of());
+
+    RuleBook again = rules.rollBack();
+
+    assertThat(again).isNotNull().isSameAs(rules.current());
+    assertThat(again.version()).isEqualTo(3);
+    assertThat(again.rules()).containsExactlyElementsOf(first.rules());
+    assertThat(again.names()).containsExactly("lua", "time");
+    assertThat(rules.rollBack()).extracting(RuleBook::names).isEqualTo(List.of("lua"));
+  }
+
+  @Test
+  void hasNothingToGoBackToBeforeTheFirstReload() {
+    RuleBook before = rules.current();
+
+    assertThat(rules.rollBack()).isNull();
+    assertThat(rules.current()).isSameAs(before);
+  }
+
+  @Test
+  void aPreviewChangesNothing() throws Exception {
+    RuleBook before = rules.current();
+
+    RuleBook preview = rules.preview(List.of(lua("other", TimeIdLayout.SPILL, 0)), List.of());
+
+    assertThat(preview.names()).containsExactly("other");
+    assertThat(rules.current()).isSameAs(before);
+  }
 }
