@@ -61,6 +61,7 @@ class ArchitectureTest {
           "jakarta.ws.rs.ext.Provider",
           "jakarta.servlet.annotation.WebListener",
           "jakarta.servlet.annotation.WebFilter",
+          "jakarta.servlet.annotation.WebServlet",
           "jakarta.enterprise.context.ApplicationScoped",
           "jakarta.enterprise.context.RequestScoped");
 

@@ -25,10 +25,15 @@ import java.lang.reflect.Type;
 @Produces(MediaType.APPLICATION_JSON)
 public class JsonWriter implements MessageBodyWriter<Record> {
   // one for all requests: to make one is dear, and it is thread-safe
-  private final Jsonb jsonb =
-      JsonbBuilder.create(
-          new JsonbConfig()
-              .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES));
+  private final Jsonb jsonb = jsonb();
+
+  /** A new one, with names as everywhere in this product, and nulls. */
+  static Jsonb jsonb() {
+    return JsonbBuilder.create(
+        new JsonbConfig()
+            .withNullValues(true)
+            .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES));
+  }
 
   @Override
   public boolean isWriteable(

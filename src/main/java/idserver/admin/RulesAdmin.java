@@ -1,24 +1,88 @@
 package idserver.admin;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import idserver.rule.RuleBook;
+import idserver.rule.RuleFaults;
 import idserver.rule.Rules;
-import java.util.function.Supplier;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.logging.Logger;
 
-/** The rules' MBean. Thread-safe; one reload at a time. */
+/**
+ * Changes the rules that are served, for JMX and REST, and remembers who did it. Thread-safe; one
+ * change at a time.
+ */
 public final class RulesAdmin implements RulesMXBean {
   /** The name it is registered under. */
   public static final String NAME = "idserver:type=Rules";
 
-  private final Rules rules;
-  private final Supplier<ReloadOutcome> reload;
-  private volatile String lastOutcome = "";
+  private static final Logger LOG = Logger.getLogger(RulesAdmin.class.getName());
 
-  /**
-   * @param reload reads and checks everything again, and never throws for what an operator did
-   */
-  public RulesAdmin(Rules rules, Supplier<ReloadOutcome> reload) {
+  private static final String BY_JMX = "jmx";
+
+  /** So many changes are remembered. */
+  private static final int MOST_ENTRIES = 100;
+
+  private final Rules rules;
+  private final RuleFiles files;
+
+  @GuardedBy("entries")
+  private final Deque<ReloadEntry> entries = new ArrayDeque<>();
+
+  public RulesAdmin(Rules rules, RuleFiles files) {
     this.rules = rules;
-    this.reload = reload;
+    this.files = files;
+    RuleBook first = rules.current();
+    String message = "version " + first.version() + " with " + first.names().size() + " rules";
+    remember(
+        new ReloadEntry(
+            time(first.loadedAt()),
+            "start",
+            "start",
+            true,
+            first.version(),
+            message,
+            List.of(),
+            List.of()));
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  /** The rules that are served. */
+  RuleBook current() {
+    return rules.current();
+  }
+
+  /** Whether there is a version before this one. */
+  boolean canRollBack() {
+    return rules.previous() != null;
+  }
+
+  /** What a reload would change. */
+  List<RuleChange> pending() throws RuleFaults {
+    return RuleChange.between(rules.current(), files.preview());
+  }
+
+  /** The changes of the rules since the start, the last one first. */
+  public List<ReloadEntry> entries() {
+    synchronized (entries) {
+      return List.copyOf(entries);
+    }
+  }
+
+  private void remember(ReloadEntry entry) {
+    synchronized (entries) {
+      entries.addFirst(entry);
+      if (entries.size() > MOST_ENTRIES) {
+        entries.removeLast();
+      }
+    }
   }
 
   @Override
@@ -33,23 +97,104 @@ public final class RulesAdmin implements RulesMXBean {
 
   @Override
   public String getLoadedAt() {
-    RuleBook book = rules.current();
-    return book.loadedAt().toString();
+    return rules.current().loadedAt().toString();
   }
 
   @Override
   public String getLastOutcome() {
-    return lastOutcome;
+    ReloadEntry last = entries().get(0);
+    if (last.action().equals("start")) {
+      return "";
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(last.message());
+    lines.addAll(last.faults());
+    return String.join(System.lineSeparator(), lines);
   }
 
   @Override
-  public synchronized ReloadOutcome reload() {
-    ReloadOutcome outcome = reload.get();
-    StringBuilder told = new StringBuilder(outcome.getMessage());
-    for (String fault : outcome.getFaults()) {
-      told.append(System.lineSeparator()).append(fault);
+  public ReloadOutcome reload() {
+    return reload(BY_JMX);
+  }
+
+  @Override
+  public ReloadOutcome rollback() {
+    return rollBack(BY_JMX);
+  }
+
+  /**
+   * Reads the rules again, if they are still those that the caller has seen.
+   *
+   * @param by the administrator's name
+   * @param expectedVersion of the rules that are served
+   */
+  ReloadOutcome reload(String by, long expectedVersion) throws AdminRefusal {
+    synchronized (this) {
+      expect(expectedVersion);
+      return reload(by);
     }
-    lastOutcome = told.toString();
+  }
+
+  /** Serves the rules of before again, on the same condition. */
+  ReloadOutcome rollBack(String by, long expectedVersion) throws AdminRefusal {
+    synchronized (this) {
+      expect(expectedVersion);
+      return rollBack(by);
+    }
+  }
+
+  private void expect(long version) throws AdminRefusal {
+    long served = getVersion();
+    if (served != version) {
+      throw new AdminRefusal(
+          409,
+          "VERSION_CHANGED",
+          "version " + served + " is served now, not " + version + ": look at it first");
+    }
+  }
+
+  private synchronized ReloadOutcome reload(String by) {
+    RuleBook before = rules.current();
+    return told(by, "reload", before, files.reload());
+  }
+
+  private synchronized ReloadOutcome rollBack(String by) {
+    RuleBook before = rules.current();
+    RuleBook book = rules.rollBack();
+    if (book == null) {
+      String message = "there is no version before this one; nothing was changed";
+      return told(
+          by,
+          "rollback",
+          before,
+          new ReloadOutcome(false, before.version(), message, new String[0]));
+    }
+    String message =
+        "version "
+            + book.version()
+            + " serves again what was before version "
+            + before.version()
+            + "; the next reload reads the files";
+    LOG.info("Rolled back: " + message);
+    return told(
+        by, "rollback", before, new ReloadOutcome(true, book.version(), message, new String[0]));
+  }
+
+  private ReloadOutcome told(String by, String action, RuleBook before, ReloadOutcome outcome) {
+    List<ReloadEntry.Changed> changed =
+        RuleChange.between(before, rules.current()).stream()
+            .map(change -> new ReloadEntry.Changed(change.name(), change.change()))
+            .toList();
+    remember(
+        new ReloadEntry(
+            time(Instant.now()),
+            by,
+            action,
+            outcome.isSucceeded(),
+            outcome.getVersion(),
+            outcome.getMessage(),
+            List.of(outcome.getFaults()),
+            changed));
     return outcome;
   }
 }

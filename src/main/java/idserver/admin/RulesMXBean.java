@@ -22,4 +22,10 @@ public interface RulesMXBean {
    * valid or nothing does.
    */
   ReloadOutcome reload();
+
+  /**
+   * Serves the rules of before the last change again, as a new version, until the next reload. The
+   * files stay as they are.
+   */
+  ReloadOutcome rollback();
 }

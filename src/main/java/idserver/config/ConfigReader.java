@@ -97,7 +97,8 @@ public final class ConfigReader {
             rulesDir,
             zone(members),
             rules.lua(),
-            rules.time());
+            rules.time(),
+            admin(members));
     members.refuseUnknown();
     return config;
   }
@@ -193,6 +194,24 @@ public final class ConfigReader {
             database.text("dbname", null));
     database.refuseUnknown();
     return Optional.of(settings);
+  }
+
+  private static Optional<AdminAccount> admin(Members members) {
+    Members admin = members.object("admin");
+    if (admin == null) {
+      return Optional.empty();
+    }
+    String user = admin.text("user", null);
+    if (user.indexOf(':') >= 0 || user.chars().anyMatch(Character::isISOControl)) {
+      admin.faultOf("user", "must not contain ':' or control characters");
+    }
+    String password = admin.textOrEmpty("password", null);
+    if (password.length() < AdminAccount.LEAST_PASSWORD && admin.has("password")) {
+      admin.faultOf(
+          "password", "must have at least " + AdminAccount.LEAST_PASSWORD + " characters");
+    }
+    admin.refuseUnknown();
+    return Optional.of(new AdminAccount(user, password));
   }
 
   private Path path(Members members, String key, String byDefault) {

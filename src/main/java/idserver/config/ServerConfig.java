@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param timeZone the zone whose dates the ids carry
  * @param rules the rules in Lua to serve
  * @param timeRules the rules of type {@code time} to serve
+ * @param admin who may administer over HTTP; empty: nobody
  */
 public record ServerConfig(
     Path file,
@@ -48,7 +49,8 @@ public record ServerConfig(
     Path rulesDir,
     ZoneId timeZone,
     List<RuleSource> rules,
-    List<TimeRule> timeRules) {
+    List<TimeRule> timeRules,
+    Optional<AdminAccount> admin) {
 
   public ServerConfig {
     rules = List.copyOf(rules);
@@ -78,6 +80,7 @@ public record ServerConfig(
             other.rulesDir,
             other.timeZone,
             rules,
-            timeRules));
+            timeRules,
+            other.admin));
   }
 }

@@ -8,7 +8,7 @@ public final class RuleFaults extends Exception {
 
   private final transient List<String> faults;
 
-  RuleFaults(List<String> faults) {
+  public RuleFaults(List<String> faults) {
     super(String.join(System.lineSeparator(), faults));
     this.faults = List.copyOf(faults);
   }

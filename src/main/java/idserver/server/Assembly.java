@@ -1,5 +1,8 @@
 package idserver.server;
 
+import idserver.admin.Administration;
+import idserver.admin.AdministrationSource;
+import idserver.admin.BlockLog;
 import idserver.admin.Figures;
 import idserver.admin.RulesAdmin;
 import idserver.admin.ServerStatus;
@@ -14,6 +17,7 @@ import idserver.issue.Tally;
 import idserver.log.Logging;
 import idserver.reserve.BlockStore;
 import idserver.reserve.GiveBack;
+import idserver.reserve.RecordingStore;
 import idserver.reserve.RememberingStore;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
@@ -22,6 +26,7 @@ import idserver.rule.RuleFaults;
 import idserver.rule.RuleLoader;
 import idserver.rule.Rules;
 import idserver.rule.TimeRule;
+import idserver.store.CounterRegister;
 import idserver.store.Database;
 import idserver.store.JpaBlockStore;
 import idserver.store.NodeLease;
@@ -35,6 +40,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.logging.Level;
@@ -74,7 +80,9 @@ final class Assembly {
   private final Tally udpTally = new Tally();
   private final Tally httpTally = new Tally();
   private final UdpAdapter udp;
+  private final BlockLog blocks;
   private final RulesAdmin admin;
+  private final Administration administration;
   private @Nullable LocalJmx jmx;
   private @Nullable UdpListener listener;
   private @Nullable Thread expiry;
@@ -87,6 +95,7 @@ final class Assembly {
       SteadyClock clock,
       Rules rules,
       Database database,
+      Nodes nodes,
       Node node)
       throws StartException {
     this.config = config;
@@ -97,11 +106,12 @@ final class Assembly {
     this.pool = container.pool();
     this.rows =
         new JpaBlockStore(container.transactions(), database.durability(pool), config.idOffset());
+    this.blocks = new BlockLog(config.log().directory());
     this.store = node.guarded(rows);
     this.timeIds = timeEngine(config, store, clock);
     this.reservations =
         new Reservations(
-            store,
+            new RecordingStore(store, blocks::record),
             clock,
             config.writers(),
             config.queueSize(),
@@ -125,6 +135,17 @@ final class Assembly {
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
+    this.administration =
+        new Administration(
+            config.idOffset(),
+            config.timeZone(),
+            admin,
+            loader(config, clock),
+            clock,
+            counters,
+            new CounterRegister(container.transactions()),
+            nodes,
+            blocks);
   }
 
   static Assembly start(ServerConfig config, Container container) throws StartException {
@@ -133,10 +154,11 @@ final class Assembly {
     Database database = Database.of(config.database(), config.dataDir());
     prepare(config, database);
     boolean shared = database.isShared();
-    Node node = Node.enter(config, new Nodes(container.transactions(), shared), shared);
+    Nodes nodes = new Nodes(container.transactions(), shared);
+    Node node = Node.enter(config, nodes, shared);
     Assembly assembly;
     try {
-      assembly = new Assembly(config, container, clock, rules, database, node);
+      assembly = new Assembly(config, container, clock, rules, database, nodes, node);
     } catch (StartException | RuntimeException e) {
       node.leave();
       throw e;
@@ -159,12 +181,13 @@ final class Assembly {
     }
   }
 
+  private static RuleLoader loader(ServerConfig config, SteadyClock clock) {
+    return new RuleLoader(config.rulesDir(), config.idStep(), config.idOffset(), clock);
+  }
+
   private static Rules load(ServerConfig config, SteadyClock clock) throws StartException {
     try {
-      return Rules.load(
-          new RuleLoader(config.rulesDir(), config.idStep(), config.idOffset(), clock),
-          config.rules(),
-          config.timeRules());
+      return Rules.load(loader(config, clock), config.rules(), config.timeRules());
     } catch (RuleFaults e) {
       throw new StartException(e.faults());
     }
@@ -260,6 +283,16 @@ final class Assembly {
     return httpTally;
   }
 
+  Administration administration() {
+    return administration;
+  }
+
+  Optional<AdministrationSource.Account> account() {
+    return config
+        .admin()
+        .map(admin -> new AdministrationSource.Account(admin.user(), admin.password()));
+  }
+
   Figures figures() {
     return new Figures(System.nanoTime(), udpTally.figures(), httpTally.figures(), status());
   }
@@ -311,6 +344,7 @@ final class Assembly {
     reservations.stop();
     awaitIdle();
     giveBack(counters.close());
+    blocks.close();
     if (expiry != null) {
       expiry.interrupt();
     }

@@ -1,5 +1,7 @@
 package idserver.server;
 
+import idserver.admin.Administration;
+import idserver.admin.AdministrationSource;
 import idserver.admin.Figures;
 import idserver.admin.ServerStatus;
 import idserver.admin.StatusService;
@@ -27,6 +29,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -38,7 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Startup
-@Local({IdServiceSource.class, StatusService.class, ServerControl.class})
+@Local({
+  IdServiceSource.class,
+  StatusService.class,
+  AdministrationSource.class,
+  ServerControl.class
+})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @DataSourceDefinition(
@@ -55,7 +63,8 @@ import org.jspecify.annotations.Nullable;
       "fish.payara.fail-all-connections=true",
       "fish.payara.max-wait-time-in-millis=2000"
     })
-public class IdServer implements IdServiceSource, StatusService, ServerControl {
+public class IdServer
+    implements IdServiceSource, StatusService, AdministrationSource, ServerControl {
   private static final Logger LOG = Logger.getLogger(IdServer.class.getName());
 
   @Resource private ManagedThreadFactory threads;
@@ -108,6 +117,16 @@ public class IdServer implements IdServiceSource, StatusService, ServerControl {
   @Override
   public Figures figures() {
     return running().figures();
+  }
+
+  @Override
+  public Administration administration() {
+    return running().administration();
+  }
+
+  @Override
+  public Optional<Account> account() {
+    return running().account();
   }
 
   @Override

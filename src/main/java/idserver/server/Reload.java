@@ -1,6 +1,7 @@
 package idserver.server;
 
 import idserver.admin.ReloadOutcome;
+import idserver.admin.RuleFiles;
 import idserver.config.ConfigException;
 import idserver.config.ConfigReader;
 import idserver.config.ServerConfig;
@@ -9,11 +10,10 @@ import idserver.rule.RuleBook;
 import idserver.rule.RuleFaults;
 import idserver.rule.Rules;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /** Reads rules and logging again; all of it becomes valid or nothing. One at a time. */
-final class Reload implements Supplier<ReloadOutcome> {
+final class Reload implements RuleFiles {
   private static final Logger LOG = Logger.getLogger(Reload.class.getName());
 
   private final ServerConfig running;
@@ -30,23 +30,34 @@ final class Reload implements Supplier<ReloadOutcome> {
   }
 
   @Override
-  public ReloadOutcome get() {
+  public ReloadOutcome reload() {
+    try {
+      return reload(read());
+    } catch (RuleFaults e) {
+      return refused(e.faults());
+    }
+  }
+
+  @Override
+  public RuleBook preview() throws RuleFaults {
+    ServerConfig next = read();
+    return rules.preview(next.rules(), next.timeRules());
+  }
+
+  private ServerConfig read() throws RuleFaults {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     // a JMX call comes without one, and the JSON provider is found by it
     Thread.currentThread().setContextClassLoader(Reload.class.getClassLoader());
     try {
-      return reload();
+      return ConfigReader.read(running.file());
     } catch (ConfigException e) {
-      return refused(e.faults());
-    } catch (RuleFaults e) {
-      return refused(e.faults());
+      throw new RuleFaults(e.faults());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
   }
 
-  private ReloadOutcome reload() throws ConfigException, RuleFaults {
-    ServerConfig next = ConfigReader.read(running.file());
+  private ReloadOutcome reload(ServerConfig next) throws RuleFaults {
     RuleBook book = rules.reload(next.rules(), next.timeRules());
     logging.apply(next.log());
     String rest =

@@ -26,6 +26,22 @@ import jakarta.persistence.Version;
     query =
         "select r from CounterRow r where r.id.nodeOffset = :node and r.id.ruleName > :rule"
             + " order by r.id.ruleName, r.id.appName")
+// three questions, for the same reason: the rows of all servers, from a key on
+@NamedQuery(
+    name = CounterRow.NEXT_NODES,
+    query =
+        "select r from CounterRow r where r.id.ruleName = :rule and r.id.appName = :app"
+            + " and r.id.nodeOffset > :node order by r.id.nodeOffset")
+@NamedQuery(
+    name = CounterRow.NEXT_APPS,
+    query =
+        "select r from CounterRow r where r.id.ruleName = :rule and r.id.appName > :app"
+            + " order by r.id.ruleName, r.id.appName, r.id.nodeOffset")
+@NamedQuery(
+    name = CounterRow.NEXT_RULES,
+    query =
+        "select r from CounterRow r where r.id.ruleName > :rule"
+            + " order by r.id.ruleName, r.id.appName, r.id.nodeOffset")
 @NamedQuery(
     name = CounterRow.BY_KEY,
     // the whole key in one list, in the order of the primary key: for a list of names alone H2
@@ -37,6 +53,9 @@ public class CounterRow {
   static final String BY_KEY = "CounterRow.byKey";
   static final String FOLLOWING_OF_RULE = "CounterRow.followingOfRule";
   static final String FOLLOWING_RULES = "CounterRow.followingRules";
+  static final String NEXT_NODES = "CounterRow.nextNodes";
+  static final String NEXT_APPS = "CounterRow.nextApps";
+  static final String NEXT_RULES = "CounterRow.nextRules";
 
   @EmbeddedId private CounterRowId id = new CounterRowId();
 
@@ -63,6 +82,10 @@ public class CounterRow {
 
   CounterKey key() {
     return new CounterKey(id.ruleName(), id.appName());
+  }
+
+  int nodeOffset() {
+    return id.nodeOffset();
   }
 
   CounterState state() {

@@ -40,6 +40,10 @@ public class CounterRowId implements Serializable {
     return new String(ruleName, StandardCharsets.UTF_8);
   }
 
+  int nodeOffset() {
+    return nodeOffset;
+  }
+
   String appName() {
     return new String(appName, StandardCharsets.UTF_8);
   }

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Instant;
 
 /** One server as the database knows it: what must stay the same, and who holds the offset now. */
 @Entity
@@ -105,6 +106,19 @@ public class NodeRow {
   void release() {
     owner = "";
     leaseUntil = 0;
+  }
+
+  NodeView view(long epochSecond) {
+    return new NodeView(
+        nodeOffset,
+        idStep,
+        timeZone,
+        host,
+        pid,
+        dataDir,
+        Instant.ofEpochSecond(started),
+        Instant.ofEpochSecond(leaseUntil),
+        isLeasedAt(epochSecond));
   }
 
   NodeHolder holder() {

@@ -165,6 +165,17 @@ public final class Nodes {
     return new NodeEntry(List.of(), null, now);
   }
 
+  /** All servers that the database knows, by their offset. */
+  public List<NodeView> all() throws StoreException {
+    return transact(
+        em -> {
+          long now = databaseSecond.applyAsLong(em);
+          return em.createNamedQuery(NodeRow.ALL, NodeRow.class).getResultList().stream()
+              .map(row -> row.view(now))
+              .toList();
+        });
+  }
+
   /** Gives an offset up, if it is still held. */
   void release(NodeClaim claim) throws StoreException {
     transact(

@@ -101,7 +101,28 @@ class ConfigReaderTest {
                 ZoneId.systemDefault(),
                 List.of(
                     luaRule("order_id", "order_id.lua", 0, 2), luaRule("task", "task.lua", 0, 2)),
-                List.of()));
+                List.of(),
+                Optional.empty()));
+  }
+
+  @Test
+  void readsWhoMayAdminister() throws Exception {
+    ServerConfig config =
+        read("{\"admin\":{\"user\":\"ops\",\"password\":\"correct horse\"}," + RULES + "}");
+
+    assertThat(config.admin()).contains(new AdminAccount("ops", "correct horse"));
+    assertThat(config.toString()).doesNotContain("horse");
+  }
+
+  @Test
+  void anAccountNeedsANameAndAPasswordThatIsNotShort() throws Exception {
+    assertThat(faultsWith("\"admin\":{\"user\":\"a:b\",\"password\":\"seven77\"}"))
+        .containsExactly(
+            "admin.user: must not contain ':' or control characters: \"a:b\"",
+            "admin.password: must have at least 8 characters: ***");
+    assertThat(faultsWith("\"admin\":{}"))
+        .containsExactly("admin.user: is missing", "admin.password: is missing");
+    assertThat(faultsWith("\"admin\":true")).containsExactly("admin: must be an object");
   }
 
   /** A rule with all by default. */

@@ -8,7 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 
 /** A plain HTTP client of one server. Thread-safe. */
 final class Rest {
@@ -20,9 +22,21 @@ final class Rest {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final int port;
+  private final String authorization;
 
   Rest(int port) {
+    this(port, "");
+  }
+
+  private Rest(int port, String authorization) {
     this.port = port;
+    this.authorization = authorization;
+  }
+
+  /** The same with credentials. */
+  Rest as(String user, String password) {
+    byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return new Rest(port, "Basic " + Base64.getEncoder().encodeToString(credentials));
   }
 
   /** An HTTP answer. */
@@ -46,15 +60,17 @@ final class Rest {
   }
 
   Reply send(String method, String path, String body, String type) throws IOException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(Settings.HOST, port, path)))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .header("Content-Type", type)
-            .timeout(Duration.ofSeconds(20))
-            .build();
+            .timeout(Duration.ofSeconds(20));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
       return new Reply(response.statusCode(), response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,13 @@
+package idserver.store;
+
+import idserver.counter.CounterKey;
+import idserver.reserve.CounterState;
+
+/**
+ * One server's counter, as the database has it. Immutable.
+ *
+ * @param key its rule and namespace
+ * @param nodeOffset whose it is: {@code id_offset} of that server
+ * @param state what is reserved of it
+ */
+public record StoredCounter(CounterKey key, int nodeOffset, CounterState state) {}
