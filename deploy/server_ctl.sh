@@ -109,7 +109,7 @@ choose_archives() {
   payara=$lib_dir/payara/payara.jar
   fit=$({
     printf '%s\n' "$java_version" "$lib_dir"
-    ls -l -- "$payara"
+    stat -c '%s %Y' -- "$payara" # not ls, whose dates change their form with age
   } | cksum | tr ' ' -)
   archive=$lib_dir/payara/classes-$fit.jsa
   tool_archive=$lib_dir/payara/tool-$fit.jsa

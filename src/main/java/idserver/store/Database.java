@@ -1,5 +1,6 @@
 package idserver.store;
 
+import com.mysql.cj.jdbc.AbandonedConnectionCleanupThread;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -117,7 +118,8 @@ public final class Database {
   }
 
   /**
-   * Closes the file of the embedded database; a database server is left as it is.
+   * Closes the file of the embedded database, and ends the driver's own thread, which else stays
+   * where the application is taken away; a database server is left as it is.
    *
    * @param pool connections to this database, of no use afterwards
    */
@@ -126,6 +128,8 @@ public final class Database {
       try (Connection connection = pool.getConnection()) {
         execute(connection, "SHUTDOWN");
       }
+    } else {
+      AbandonedConnectionCleanupThread.checkedShutdown();
     }
   }
 

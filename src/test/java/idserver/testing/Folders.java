@@ -25,7 +25,7 @@ public final class Folders {
   }
 
   /** Makes the one folder as the other is, whatever it was before. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     if (Files.exists(to)) {
       try (Stream<Path> old = Files.walk(to)) {
         old.sorted(Comparator.reverseOrder()).forEach(Folders::delete);
