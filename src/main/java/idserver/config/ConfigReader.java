@@ -1,5 +1,6 @@
 package idserver.config;
 
+import idserver.log.LogFormat;
 import idserver.log.LogSettings;
 import idserver.store.DatabaseSettings;
 import idserver.udp.UdpSettings;
@@ -158,7 +159,19 @@ public final class ConfigReader {
     return new LogSettings(
         prefix,
         members.number("log_level", 3, LogSettings.LEAST_LEVEL, LogSettings.MOST_LEVEL),
-        path(members, "log_dir", "log/" + name()));
+        path(members, "log_dir", "log/" + name()),
+        logFormat(members));
+  }
+
+  private static LogFormat logFormat(Members members) {
+    String format = members.text("log_format", "text");
+    if (format.equals("json")) {
+      return LogFormat.JSON;
+    }
+    if (!format.isEmpty() && !format.equals("text")) {
+      members.faultOf("log_format", "must be \"text\" or \"json\"");
+    }
+    return LogFormat.TEXT;
   }
 
   private static String address(Members members, String key) {

@@ -96,7 +96,10 @@ final class Issuance implements Waiting, Draws {
     } catch (RuleException e) {
       refuse(new Refusal(RefusalKind.RULE_ERROR, e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "A request failed by a fault of the server", e);
+      LOG.log(
+          Level.SEVERE,
+          "A request failed by a fault of the server. This is a bug: report it with the log",
+          e);
       refuse(new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log"));
     }
     return true;
@@ -124,7 +127,10 @@ final class Issuance implements Waiting, Draws {
 
   /** A receiver's own failure must not reach the other requests of this thread. */
   private static void answerFailed(RuntimeException e) {
-    LOG.log(Level.SEVERE, "An answer failed by a fault of the server", e);
+    LOG.log(
+        Level.SEVERE,
+        "An answer failed by a fault of the server. This is a bug: report it with the log",
+        e);
   }
 
   /** The request's moment; a new one, and all from the start, when the period has gone on. */

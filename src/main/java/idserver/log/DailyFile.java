@@ -17,13 +17,14 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A handler that writes one file a day, {@code prefix-2026-01-31.log}. Thread-safe. */
+/** A handler that writes one file a day, such as {@code prefix-2026-01-31.log}. Thread-safe. */
 final class DailyFile extends Handler {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
   private final Path directory;
   private final String prefix;
+  private final String extension;
   private @Nullable LocalDate day;
   private @Nullable Writer writer;
   private boolean closed;
@@ -31,8 +32,9 @@ final class DailyFile extends Handler {
   DailyFile(LogSettings settings) {
     this.directory = settings.directory();
     this.prefix = settings.prefix();
+    this.extension = settings.format().extension();
     setLevel(Level.ALL);
-    setFormatter(new Line());
+    setFormatter(settings.format() == LogFormat.JSON ? new JsonLine() : new Line());
   }
 
   /** One record, one line; control characters of a message cannot begin another. */
@@ -87,7 +89,7 @@ final class DailyFile extends Handler {
     Files.createDirectories(directory);
     Writer opened =
         Files.newBufferedWriter(
-            directory.resolve(prefix + "-" + today + ".log"),
+            directory.resolve(prefix + "-" + today + extension),
             StandardCharsets.UTF_8,
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);

@@ -9,10 +9,16 @@ import java.util.logging.Level;
  * @param prefix the beginning of the files' names
  * @param level 0 nothing, 1 errors, 2 and warnings, 3 and information, 4 and details, 5 everything
  * @param directory where the files are
+ * @param format how a record is written
  */
-public record LogSettings(String prefix, int level, Path directory) {
+public record LogSettings(String prefix, int level, Path directory, LogFormat format) {
   public static final int LEAST_LEVEL = 0;
   public static final int MOST_LEVEL = 5;
+
+  /** As lines for people. */
+  public LogSettings(String prefix, int level, Path directory) {
+    this(prefix, level, directory, LogFormat.TEXT);
+  }
 
   /** The level in the terms of {@code java.util.logging}. */
   public Level threshold() {

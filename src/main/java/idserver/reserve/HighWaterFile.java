@@ -300,7 +300,12 @@ public final class HighWaterFile implements AutoCloseable {
       rewrite();
     } catch (IOException e) {
       compactAt = 2 * length;
-      LOG.log(Level.WARNING, path + " could not be made smaller and goes on growing", e);
+      LOG.log(
+          Level.WARNING,
+          path
+              + " could not be made smaller and goes on growing: make its disk roomy and its directory"
+              + " writable",
+          e);
     }
   }
 

@@ -34,7 +34,10 @@ public class Failures implements ExceptionMapper<Throwable> {
       int status = web.getResponse().getStatus();
       return answer(status, NAMES.getOrDefault(status, "HTTP_" + status));
     }
-    LOG.log(Level.SEVERE, "A request over HTTP failed by a fault of the server", failure);
+    LOG.log(
+        Level.SEVERE,
+        "A request over HTTP failed by a fault of the server. This is a bug: report it with the log",
+        failure);
     return answer(500, "SERVER_FAULT");
   }
 

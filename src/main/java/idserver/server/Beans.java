@@ -30,7 +30,12 @@ final class Beans {
     } catch (InstanceNotFoundException e) {
       LOG.log(Level.FINEST, "not registered: {0}", name);
     } catch (JMException e) {
-      LOG.log(Level.WARNING, "The MBean " + name + " cannot be unregistered", e);
+      LOG.log(
+          Level.WARNING,
+          "The MBean "
+              + name
+              + " cannot be unregistered: restart the container before the next deployment",
+          e);
     }
   }
 

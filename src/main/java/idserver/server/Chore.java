@@ -42,7 +42,12 @@ final class Chore {
         container.writer().run(this::finish);
       } catch (RuntimeException e) {
         underWay.set(false);
-        LOG.log(Level.WARNING, "No thread to " + name + "; it is tried again", e);
+        LOG.log(
+            Level.WARNING,
+            "No thread to "
+                + name
+                + "; it is tried again. See that the machine has memory and processes left",
+            e);
       }
     }
   }
@@ -51,7 +56,10 @@ final class Chore {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "A fault of the server: could not " + name, e);
+      LOG.log(
+          Level.SEVERE,
+          "A fault of the server: could not " + name + ". This is a bug: report it with the log",
+          e);
     } finally {
       underWay.set(false);
     }

@@ -81,7 +81,8 @@ final class Node {
     } catch (StoreException e) {
       // the row may tell of this file already: it stays
       close(file);
-      LOG.log(Level.SEVERE, "The database cannot be written", e);
+      LOG.log(
+          Level.SEVERE, "The database cannot be written: check its user's rights and its disk", e);
       throw new StartException("The database cannot be written, see the log: " + e.getMessage());
     }
   }
@@ -132,7 +133,7 @@ final class Node {
         file.discard();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, file + " could not be taken away", e);
+      LOG.log(Level.WARNING, file + " could not be taken away: remove it before the next start", e);
     }
   }
 
@@ -140,7 +141,7 @@ final class Node {
     try {
       file.close();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, file + " could not be closed", e);
+      LOG.log(Level.WARNING, file + " could not be closed: check its disk", e);
     }
   }
 
@@ -192,7 +193,9 @@ final class Node {
     } catch (StoreException e) {
       LOG.log(
           Level.WARNING,
-          "The lease of the node could not be given up, and runs out by itself: " + e.getMessage());
+          "The lease of the node could not be given up, and runs out by itself in 15 s: until"
+              + " then no other machine can take this id_offset. Check that the database runs. "
+              + e.getMessage());
     }
     close(file);
   }

@@ -28,7 +28,12 @@ final class StartFailure {
       Files.createDirectories(config.dataDir());
       Files.write(config.dataDir().resolve("start_failed"), reasons);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The reason could not be left in " + config.dataDir(), e);
+      LOG.log(
+          Level.WARNING,
+          "The reason could not be left in "
+              + config.dataDir()
+              + ": make the directory writable for the server's user",
+          e);
     }
   }
 }

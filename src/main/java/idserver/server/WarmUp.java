@@ -117,7 +117,8 @@ final class WarmUp {
     void await() {
       try {
         if (!told.await(PATIENCE_S, TimeUnit.SECONDS)) {
-          LOG.warning("The database takes long for a first reservation");
+          LOG.warning(
+              "The database takes long for a first reservation: look at its load and its disk");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -117,7 +117,8 @@ public final class UdpListener {
       for (UdpLoop loop : loops) {
         while (loop.isOpen() && !loop.awaitEnd(WAKE_NANOS)) {
           if (System.nanoTime() - deadline > 0) {
-            LOG.warning("Datagrams were left unanswered: the loop was busy");
+            LOG.warning(
+                "Datagrams were left unanswered at the stop: their clients ask again. Nothing is to be done");
             break;
           }
           wake();

@@ -98,7 +98,10 @@ final class UdpLoop implements Runnable {
       LOG.log(Level.FINE, "A datagram could not be received", e);
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       // whatever it is: the next datagram is another one's
-      LOG.log(Level.SEVERE, "A datagram failed by a fault of the server", e);
+      LOG.log(
+          Level.SEVERE,
+          "A datagram failed by a fault of the server. This is a bug: report it with the log",
+          e);
     }
     return true;
   }
@@ -135,7 +138,10 @@ final class UdpLoop implements Runnable {
           spare = exchange;
         }
       } catch (RuntimeException e) {
-        LOG.log(Level.SEVERE, "A datagram failed by a fault of the server", e);
+        LOG.log(
+            Level.SEVERE,
+            "A datagram failed by a fault of the server. This is a bug: report it with the log",
+            e);
         exchange.refused(FAULT);
       }
     } else if (decoded instanceof BadRequest bad) {

@@ -397,6 +397,8 @@ class ConfigReaderTest {
           "log_prefix":1                  | log_prefix: must be a string: 1
           "log_prefix":"../x"             | log_prefix: must be letters
           "log_prefix":""                 | log_prefix: must not be empty
+          "log_format":"xml"              | log_format: must be "text" or "json"
+          "log_format":1                  | log_format: must be a string: 1
           "log_level":6                   | log_level: must be a whole number from 0 to 5: 6
           "log_level":-1                  | log_level: must be a whole number from 0 to 5: -1
           "log_level":"3"                 | log_level: must be a whole number from 0 to 5: "3"

@@ -2,11 +2,16 @@ package idserver.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,5 +275,37 @@ class LoggingTest {
     file.publish(record(Instant.EPOCH, "by a thread that came late"));
 
     assertThat(lines()).hasSize(1);
+  }
+
+  @Test
+  void writesAnObjectALineForPrograms() throws IOException {
+    logging.apply(new LogSettings("id_server", 3, directory(), LogFormat.JSON));
+
+    LogRecord record =
+        record(Instant.parse("2026-01-31T12:00:00.007Z"), "a \"b\"\n\\c\u0001 \ud83d\ude00 \ud83d");
+    record.setThrown(new IllegalStateException("why"));
+    ROOM.log(record);
+    ROOM.info("next");
+
+    assertThat(files()).allMatch(file -> file.endsWith(".jsonl")).isNotEmpty();
+    List<JsonObject> objects = lines().stream().map(LoggingTest::parsed).toList();
+    assertThat(objects).hasSize(2);
+    JsonObject first = objects.get(0);
+    assertThat(first.keySet()).containsExactly("time", "level", "logger", "message", "thrown");
+    assertThat(OffsetDateTime.parse(first.getString("time")).toInstant())
+        .isEqualTo(record.getInstant());
+    assertThat(first.getString("level")).isEqualTo("INFO");
+    assertThat(first.getString("logger")).isEqualTo(ROOM.getName());
+    assertThat(first.getString("message")).isEqualTo(record.getMessage());
+    assertThat(first.getString("thrown"))
+        .startsWith("java.lang.IllegalStateException: why\n\tat idserver.log.LoggingTest.");
+    assertThat(objects.get(1).getString("message")).isEqualTo("next");
+    assertThat(objects.get(1)).doesNotContainKey("thrown");
+  }
+
+  private static JsonObject parsed(String line) {
+    try (JsonReader reader = Json.createReader(new StringReader(line))) {
+      return reader.readObject();
+    }
   }
 }
