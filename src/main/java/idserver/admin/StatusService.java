@@ -7,4 +7,7 @@ public interface StatusService {
 
   /** What it has done since its start. */
   Figures figures();
+
+  /** All that is measured, for metrics; looks at every counter. */
+  Measures measures();
 }

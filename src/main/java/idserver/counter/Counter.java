@@ -397,6 +397,18 @@ public final class Counter {
     return Optional.of(new Leftover(key, period, reserved, issued));
   }
 
+  /**
+   * Which share of that range has been issued in that period, 0 to 1: 0 where none has been
+   * reserved in it here, 1 where nothing is left. Takes no lock.
+   */
+  public double usedShare(NumberRange range, long periodStart) {
+    Block inHand = block;
+    if (!inHand.serves(range, periodStart)) {
+      return 0;
+    }
+    return range.shareUpTo(inHand.lastOf(inHand.used()));
+  }
+
   /** The last number issued in the latest period, or empty when none has been reserved here. */
   public Optional<Long> lastIssued() {
     Block inHand = block;

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,11 @@ public final class Counters {
       counter.close().ifPresent(leftovers::add);
     }
     return leftovers;
+  }
+
+  /** Has each counter looked at, in no order; those that come meanwhile perhaps. */
+  public void forEach(Consumer<Counter> look) {
+    counters.values().forEach(look);
   }
 
   /** How many counters live here. */

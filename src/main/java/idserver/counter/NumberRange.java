@@ -53,6 +53,14 @@ public record NumberRange(long min, long max, long step, long offset) {
     return steps >= (max - first) / step ? NONE : first + (steps + 1) * step;
   }
 
+  /** Which share of this range that number and those before it are, 0 to 1. */
+  double shareUpTo(long number) {
+    if (number < first()) {
+      return 0;
+    }
+    return firstAbove(number) == NONE ? 1 : ((double) number - min + 1) / ((double) max - min + 1);
+  }
+
   /**
    * How many numbers there are from {@code number}, one of this range, to the end: 1 or more, and
    * at most as many as a long can tell.

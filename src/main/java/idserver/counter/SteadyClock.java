@@ -20,6 +20,9 @@ public final class SteadyClock {
    */
   public static final long FAR_MS = 15 * 60_000;
 
+  /** A step back of less is how clocks are disciplined, in milliseconds. */
+  private static final long STEP_MS = 1_000;
+
   private static final Logger LOG = Logger.getLogger(SteadyClock.class.getName());
 
   private final LongSupplier wallMs;
@@ -29,6 +32,7 @@ public final class SteadyClock {
   // both written under the lock, read without
   private volatile Moment latest;
   private volatile long doubtedMs;
+  private volatile long corrections;
 
   @GuardedBy("this")
   private long believedMs;
@@ -82,7 +86,11 @@ public final class SteadyClock {
   private long believe() {
     long expected = expectedMs();
     long ms = wallMs.getAsLong() - doubtedMs;
+    if (expected - ms > STEP_MS) {
+      corrected();
+    }
     if (ms - expected > FAR_MS) {
+      corrected();
       doubtedMs = doubtedMs + ms - expected;
       ms = expected;
       LOG.severe(
@@ -93,6 +101,12 @@ public final class SteadyClock {
     }
     believeFromNowOn(ms);
     return ms;
+  }
+
+  @GuardedBy("this")
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock, and read without
+  private void corrected() {
+    corrections++;
   }
 
   @GuardedBy("this")
@@ -125,7 +139,9 @@ public final class SteadyClock {
     } else if (otherMs.isPresent() && wall - otherMs.getAsLong() <= FAR_MS) {
       doubtedMs = 0;
       believeFromNowOn(wall);
-      LOG.warning("The database's clock agrees with that of this machine, which is followed again");
+      LOG.warning(
+          "The database's clock agrees with that of this machine, which is followed again. If both are"
+              + " wrong, set them right at once: ids have that date from now on");
     }
   }
 
@@ -134,6 +150,14 @@ public final class SteadyClock {
    */
   public long doubtedMs() {
     return doubtedMs;
+  }
+
+  /**
+   * How many steps of the wall clock have not been followed so far: those of more than a second
+   * back, noticed at the next look, and those into the far future.
+   */
+  public long corrections() {
+    return corrections;
   }
 
   /** That second on the clock of this zone. */

@@ -40,6 +40,10 @@ public final class Reservations implements BlockDemand {
   /** A conflict is tried again at once, so many times, and then after a pause. */
   private static final int CONFLICTS = 3;
 
+  private static final String NO_THREAD =
+      "No thread can be had to reserve blocks; the next request asks for one again. See that the"
+          + " machine has memory and processes left";
+
   /** Pause after a failure, doubled up to the longest. */
   private static final long SHORTEST_PAUSE_MS = 50;
 
@@ -58,6 +62,8 @@ public final class Reservations implements BlockDemand {
   private final StoreHealth health = new StoreHealth();
   private final LongAdder committed = new LongAdder();
   private final LongAdder blocks = new LongAdder();
+  private final LongAdder storeNanos = new LongAdder();
+  private final LongAdder conflicts = new LongAdder();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -109,7 +115,7 @@ public final class Reservations implements BlockDemand {
     try {
       wakeWriter();
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "No thread can be had to reserve blocks", e);
+      LOG.log(Level.WARNING, NO_THREAD, e);
       return !withdraw(queue, item);
     }
     // a stop that came in between has told those it saw
@@ -176,7 +182,7 @@ public final class Reservations implements BlockDemand {
       wakeWriter();
     } catch (RuntimeException e) {
       // the wishes stand, and the next request brings a writer
-      LOG.log(Level.WARNING, "No thread can be had to reserve blocks", e);
+      LOG.log(Level.WARNING, NO_THREAD, e);
     }
   }
 
@@ -217,7 +223,10 @@ public final class Reservations implements BlockDemand {
     } catch (StoreException e) {
       health.failed(e);
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "A reservation failed by a fault of the server; it is tried again", e);
+      LOG.log(
+          Level.SEVERE,
+          "A reservation failed by a fault of the server; it is tried again. This is a bug: report it with the log",
+          e);
       health.failed(new StoreException("fault of the server: " + e, e));
     }
     // first the refusals: once the wishes are queued, another writer may serve who parks by then
@@ -254,7 +263,7 @@ public final class Reservations implements BlockDemand {
       return;
     }
     try {
-      List<Grant> grants = store.reserve(wishes);
+      List<Grant> grants = timed(wishes);
       health.worked();
       count(grants);
       for (int i = 0; i < grants.size(); i++) {
@@ -262,12 +271,22 @@ public final class Reservations implements BlockDemand {
         wishing.get(i).granted(wishes.get(i), grants.get(i));
       }
     } catch (ConflictException e) {
+      conflicts.increment();
       if (tries == 0) {
         return;
       }
       for (Counter counter : wishing) {
         reserve(List.of(counter), open, tries - 1);
       }
+    }
+  }
+
+  private List<Grant> timed(List<Wish> wishes) throws StoreException {
+    long began = System.nanoTime();
+    try {
+      return store.reserve(wishes);
+    } finally {
+      storeNanos.add(System.nanoTime() - began);
     }
   }
 
@@ -289,7 +308,10 @@ public final class Reservations implements BlockDemand {
       batch.forEach(lookup -> lookup.failed().run());
       return false;
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "A question failed by a fault of the server", e);
+      LOG.log(
+          Level.SEVERE,
+          "A question failed by a fault of the server. This is a bug: report it with the log",
+          e);
       batch.forEach(lookup -> lookup.failed().run());
       return true;
     }
@@ -366,6 +388,12 @@ public final class Reservations implements BlockDemand {
   /** How many blocks have been granted so far. */
   public long blocks() {
     return blocks.sum();
+  }
+
+  /** What has been reserved so far, and what went wrong. */
+  public ReservationFigures figures() {
+    return new ReservationFigures(
+        committed.sum(), blocks.sum(), storeNanos.sum(), conflicts.sum(), health.failures());
   }
 
   /** How many wishes and questions wait for a writer. */

@@ -4,6 +4,8 @@ import idserver.admin.Administration;
 import idserver.admin.AdministrationSource;
 import idserver.admin.BlockLog;
 import idserver.admin.Figures;
+import idserver.admin.Measures;
+import idserver.admin.RuleUsage;
 import idserver.admin.RulesAdmin;
 import idserver.admin.ServerStatus;
 import idserver.config.ServerConfig;
@@ -252,7 +254,10 @@ final class Assembly {
       try {
         counters.expire(System.nanoTime());
       } catch (RuntimeException e) {
-        LOG.log(Level.SEVERE, "A fault of the server: could not refuse who was parked too long", e);
+        LOG.log(
+            Level.SEVERE,
+            "A fault of the server: could not refuse who was parked too long. This is a bug: report it with the log",
+            e);
       }
     }
   }
@@ -271,7 +276,11 @@ final class Assembly {
     try {
       store.compare();
     } catch (StoreException e) {
-      LOG.log(Level.WARNING, "The high-water file could not be compared: " + e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "The database does not answer, so it was not compared with the high-water file: each counter"
+              + " is when it is used. Check that it runs and can be reached. "
+              + e.getMessage());
     }
   }
 
@@ -295,6 +304,14 @@ final class Assembly {
 
   Figures figures() {
     return new Figures(System.nanoTime(), udpTally.figures(), httpTally.figures(), status());
+  }
+
+  Measures measures() {
+    return new Measures(
+        figures(),
+        reservations.figures(),
+        RuleUsage.of(rules.current(), counters, clock.now()),
+        clock.corrections());
   }
 
   synchronized ServerStatus status() {
@@ -364,13 +381,18 @@ final class Assembly {
         jmx.close();
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "JMX could not be closed", e);
+      LOG.log(
+          Level.WARNING,
+          "JMX could not be closed. Nothing is to be done, unless the container goes on: restart it then",
+          e);
     }
   }
 
   private void awaitIdle() {
     if (!reservations.awaitIdle(STOP_MS)) {
-      LOG.warning("A reservation under way did not end; numbers of its block may be lost");
+      LOG.warning(
+          "A reservation under way did not end; numbers of its block may be lost, which harms nothing."
+              + " Check that the database runs");
     }
   }
 
@@ -389,7 +411,9 @@ final class Assembly {
     } catch (StoreException e) {
       LOG.log(
           Level.WARNING,
-          "What the counters had left could not be given back and is lost: " + e.getMessage());
+          "What the counters had left could not be given back and is lost, which harms nothing. Check"
+              + " that the database runs. "
+              + e.getMessage());
     }
   }
 }

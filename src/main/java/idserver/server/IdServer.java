@@ -3,6 +3,7 @@ package idserver.server;
 import idserver.admin.Administration;
 import idserver.admin.AdministrationSource;
 import idserver.admin.Figures;
+import idserver.admin.Measures;
 import idserver.admin.ServerStatus;
 import idserver.admin.StatusService;
 import idserver.config.ConfigException;
@@ -90,7 +91,10 @@ public class IdServer
       StartFailure.report(config, e.reasons());
       throw new IllegalStateException("id_server cannot start: " + e.getMessage());
     } catch (RuntimeException e) {
-      LOG.log(Level.SEVERE, "id_server cannot start by a fault of its own", e);
+      LOG.log(
+          Level.SEVERE,
+          "id_server cannot start by a fault of its own. This is a bug: report it with the log",
+          e);
       StartFailure.report(config, List.of("fault of the server, see the log: " + e));
       throw e;
     }
@@ -127,6 +131,11 @@ public class IdServer
   @Override
   public Optional<Account> account() {
     return running().account();
+  }
+
+  @Override
+  public Measures measures() {
+    return running().measures();
   }
 
   @Override

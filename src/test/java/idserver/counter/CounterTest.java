@@ -573,4 +573,17 @@ class CounterTest {
     assertThat(counter.view())
         .isEqualTo(new CounterView(KEY, today(DAILY), 193, Optional.of(123L), 7));
   }
+
+  @Test
+  void tellsWhichShareOfItsRangeIsUsedInThePeriod() {
+    assertThat(counter.usedShare(DAILY.range(), today(DAILY))).isZero();
+
+    useUp();
+    long today = today(DAILY);
+
+    assertThat(counter.usedShare(DAILY.range(), today)).isEqualTo(1);
+    assertThat(counter.usedShare(WIDER.range(), today)).isZero();
+    wallMs.addAndGet(120_000);
+    assertThat(counter.usedShare(DAILY.range(), today(DAILY))).isZero();
+  }
 }

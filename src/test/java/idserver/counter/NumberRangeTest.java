@@ -2,6 +2,7 @@ package idserver.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,5 +107,19 @@ class NumberRangeTest {
   @Test
   void oneNumberIsEnough() {
     assertThat(new NumberRange(5, 9, 9, 4).first()).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"99, 0", "103, 0.0044", "553, 0.5044", "983, 0.9822", "993, 1", "999, 1"})
+  void tellsWhichShareOfItIsUsed(long number, double share) {
+    assertThat(new NumberRange(100, 999, 10, 3).shareUpTo(number)).isCloseTo(share, within(0.0001));
+  }
+
+  @Test
+  void tellsTheShareOfTheLargestRangeThereIs() {
+    NumberRange range = new NumberRange(0, MAX, 1, 0);
+
+    assertThat(range.shareUpTo(MAX / 2)).isCloseTo(0.5, within(0.0001));
+    assertThat(range.shareUpTo(MAX)).isEqualTo(1);
   }
 }

@@ -156,4 +156,21 @@ class SteadyClockTest {
     pass(1_000);
     assertThat(clock.now().epochSecond()).isEqualTo(before + 86_401);
   }
+
+  @Test
+  void countsTheStepsThatItDoesNotFollow() {
+    pass(1_000);
+    clock.now();
+    assertThat(clock.corrections()).isZero();
+
+    wallMs.addAndGet(-3_600_000);
+    clock.believedMs();
+    assertThat(clock.corrections()).isEqualTo(1);
+
+    wallMs.addAndGet(SteadyClock.FAR_MS + 3_600_001);
+    clock.believedMs();
+    assertThat(clock.corrections()).isEqualTo(2);
+    clock.believedMs();
+    assertThat(clock.corrections()).isEqualTo(2);
+  }
 }

@@ -85,6 +85,22 @@ class ReservationsTest {
   }
 
   @Test
+  void countsFailuresConflictsAndTheTimeThatTheStoreTook() {
+    store.outcomes.add(FAILS);
+    store.outcomes.add(CONFLICTS);
+    request("a");
+
+    reservations.drain();
+
+    ReservationFigures figures = reservations.figures();
+    assertThat(figures.errors()).isEqualTo(1);
+    assertThat(figures.conflicts()).isEqualTo(1);
+    assertThat(figures.committed()).isEqualTo(1);
+    assertThat(figures.blocks()).isEqualTo(1);
+    assertThat(figures.nanos()).isPositive();
+  }
+
+  @Test
   void countsWhatWasCommittedAndTheBlocksOfIt() {
     store.outcomes.add(FAILS);
     request("a");

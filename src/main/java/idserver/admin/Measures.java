@@ -1,0 +1,23 @@
+package idserver.admin;
+
+import idserver.reserve.ReservationFigures;
+import java.util.List;
+
+/**
+ * All that is measured, for metrics. Immutable.
+ *
+ * @param figures what was answered, and how the server is
+ * @param reservations what was reserved
+ * @param usage how far the counters of each rule are
+ * @param clockCorrections how many steps of the machine's clock were not followed
+ */
+public record Measures(
+    Figures figures,
+    ReservationFigures reservations,
+    List<RuleUsage> usage,
+    long clockCorrections) {
+
+  public Measures {
+    usage = List.copyOf(usage);
+  }
+}

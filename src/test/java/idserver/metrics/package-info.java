@@ -1,0 +1,4 @@
+@NullMarked
+package idserver.metrics;
+
+import org.jspecify.annotations.NullMarked;
