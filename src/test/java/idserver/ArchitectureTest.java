@@ -176,9 +176,30 @@ class ArchitectureTest {
           .resideInAPackage("idserver.client..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("idserver..").and(not(resideInAnyPackage("idserver.client.."))))
-          // the room may not be there yet
-          .allowEmptyShould(true);
+              resideInAnyPackage("idserver..").and(not(resideInAnyPackage("idserver.client.."))));
+
+  @ArchTest
+  static final ArchRule theClientIsPlainJdk =
+      noClasses()
+          .that()
+          .resideInAPackage("idserver.client..")
+          .should()
+          .dependOnClassesThat(
+              not(
+                  resideInAnyPackage(
+                      "idserver.client..",
+                      "java..",
+                      "org.jspecify.annotations..",
+                      "com.google.errorprone.annotations..")));
+
+  @ArchTest
+  static final ArchRule nobodyInTheServerKnowsTheClient =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("idserver.client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("idserver.client..");
 
   @ArchTest
   static final ArchRule fieldsAreInjectedOnlyWhereTheContainerMakesTheObject =
@@ -192,6 +213,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule threadsComeFromTheContainer =
       noClasses()
+          .that()
+          .resideOutsideOfPackage("idserver.client..")
           .should()
           .callConstructorWhere(
               DescribedPredicate.<JavaConstructorCall>describe(
@@ -201,6 +224,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule poolsOfThreadsComeFromTheContainer =
       noClasses()
+          .that()
+          .resideOutsideOfPackage("idserver.client..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.util.concurrent.Executors")

@@ -1,0 +1,114 @@
+package idserver.client;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is to do. Immutable; each {@code with} makes another one.
+ *
+ * @param servers in the order in which they are asked, at least one
+ * @param deadline how long a request may take in all, with all its tries; default 3 s
+ * @param udpTimeout how long one datagram is waited for before the next server is asked, 1 ms or
+ *     more; default 60 ms, as a server answers within 50 ms whatever happens to it
+ * @param httpTimeout the same over HTTP; default 2.2 s, as a server answers within 2 s
+ * @param connectTimeout how long a connection over HTTP may take to come about; default 100 ms
+ * @param udpCount the largest count that is asked for over UDP where a server has HTTP, 1 to 600;
+ *     default 20: so many ids of 64 bytes fit a datagram
+ * @param spread false: every request begins at the first server that is well, so ids come from one
+ *     server, and rise, while it lives; true: each begins at the next one
+ * @param localAddress the address of this machine to send datagrams from; null: the system's choice
+ */
+public record ClientSettings(
+    List<ServerAddress> servers,
+    Duration deadline,
+    Duration udpTimeout,
+    Duration httpTimeout,
+    Duration connectTimeout,
+    int udpCount,
+    boolean spread,
+    @Nullable InetAddress localAddress) {
+  /** More ids cannot be in one datagram, even of one character each. */
+  private static final int MOST_OF_UDP = 600;
+
+  public ClientSettings {
+    servers = List.copyOf(servers);
+    if (servers.isEmpty()) {
+      throw new IllegalArgumentException("a client needs at least one server");
+    }
+    check("deadline", deadline);
+    check("udpTimeout", udpTimeout);
+    check("httpTimeout", httpTimeout);
+    check("connectTimeout", connectTimeout);
+    if (udpCount < 1 || udpCount > MOST_OF_UDP) {
+      throw new IllegalArgumentException("udpCount must be 1 to " + MOST_OF_UDP + ": " + udpCount);
+    }
+  }
+
+  private static void check(String name, Duration value) {
+    if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException(name + " must be 1 ms to 1 h: " + value);
+    }
+  }
+
+  /** The defaults, for these servers. */
+  public static ClientSettings of(ServerAddress... servers) {
+    return of(List.of(servers));
+  }
+
+  /** The defaults, for these servers. */
+  public static ClientSettings of(List<ServerAddress> servers) {
+    return new ClientSettings(
+        servers,
+        Duration.ofSeconds(3),
+        Duration.ofMillis(60),
+        Duration.ofMillis(2_200),
+        Duration.ofMillis(100),
+        20,
+        false,
+        null);
+  }
+
+  /** With another {@code deadline}. */
+  public ClientSettings withDeadline(Duration value) {
+    return new ClientSettings(
+        servers, value, udpTimeout, httpTimeout, connectTimeout, udpCount, spread, localAddress);
+  }
+
+  /** With another {@code udpTimeout}. */
+  public ClientSettings withUdpTimeout(Duration value) {
+    return new ClientSettings(
+        servers, deadline, value, httpTimeout, connectTimeout, udpCount, spread, localAddress);
+  }
+
+  /** With another {@code httpTimeout}. */
+  public ClientSettings withHttpTimeout(Duration value) {
+    return new ClientSettings(
+        servers, deadline, udpTimeout, value, connectTimeout, udpCount, spread, localAddress);
+  }
+
+  /** With another {@code connectTimeout}. */
+  public ClientSettings withConnectTimeout(Duration value) {
+    return new ClientSettings(
+        servers, deadline, udpTimeout, httpTimeout, value, udpCount, spread, localAddress);
+  }
+
+  /** With another {@code udpCount}. */
+  public ClientSettings withUdpCount(int value) {
+    return new ClientSettings(
+        servers, deadline, udpTimeout, httpTimeout, connectTimeout, value, spread, localAddress);
+  }
+
+  /** With another {@code spread}. */
+  public ClientSettings withSpread(boolean value) {
+    return new ClientSettings(
+        servers, deadline, udpTimeout, httpTimeout, connectTimeout, udpCount, value, localAddress);
+  }
+
+  /** With another {@code localAddress}. */
+  public ClientSettings withLocalAddress(InetAddress value) {
+    return new ClientSettings(
+        servers, deadline, udpTimeout, httpTimeout, connectTimeout, udpCount, spread, value);
+  }
+}

@@ -1,0 +1,96 @@
+package idserver.client;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is asked, in the words of the protocol; each try puts its {@code seq} to it. Immutable.
+ *
+ * <p>A number that tells the server that a try repeats another one would belong beside {@code seq},
+ * in {@link #bytes}: the same for all tries of a question.
+ */
+final class Question {
+  /** The server takes no larger datagram. */
+  static final int LARGEST_DATAGRAM = 1400;
+
+  /** An error over UDP is never longer than its request: spaces make room for its message. */
+  private static final int ROOM_FOR_ERRORS = 200;
+
+  private static final int LONGEST_SEQ = 20;
+
+  private final String beginning;
+  private final int count;
+  private final boolean monitor;
+  private final int size;
+
+  private Question(String beginning, int count, boolean monitor) {
+    this.beginning = beginning;
+    this.count = count;
+    this.monitor = monitor;
+    this.size = beginning.getBytes(StandardCharsets.UTF_8).length + LONGEST_SEQ;
+  }
+
+  /**
+   * @param salt empty for none
+   * @param count 0 for one id that is not in a list
+   */
+  static Question get(String rule, String app, String salt, int count) {
+    StringBuilder text = begin("get", rule, app);
+    if (!salt.isEmpty()) {
+      text.append(",\"salt\":");
+      quote(salt, text);
+    }
+    if (count > 0) {
+      text.append(",\"count\":").append(count);
+    }
+    return new Question(text.append(",\"seq\":").toString(), count, false);
+  }
+
+  static Question monitor(String rule, String app) {
+    return new Question(begin("monitor", rule, app).append(",\"seq\":").toString(), 0, true);
+  }
+
+  private static StringBuilder begin(String action, String rule, String app) {
+    StringBuilder text = new StringBuilder(128).append("{\"action\":\"").append(action);
+    text.append("\",\"rule_name\":");
+    quote(rule, text);
+    text.append(",\"app_name\":");
+    quote(app, text);
+    return text;
+  }
+
+  private static void quote(String value, StringBuilder into) {
+    into.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        into.append('\\').append(c);
+      } else if (c < ' ' || Character.isSurrogate(c)) {
+        into.append(String.format("\\u%04x", (int) c));
+      } else {
+        into.append(c);
+      }
+    }
+    into.append('"');
+  }
+
+  /** How many ids the answer has. */
+  int ids() {
+    return monitor ? 0 : Math.max(1, count);
+  }
+
+  boolean isMonitor() {
+    return monitor;
+  }
+
+  boolean fitsDatagram() {
+    return size <= LARGEST_DATAGRAM;
+  }
+
+  byte[] bytes(long seq) {
+    StringBuilder text = new StringBuilder(beginning).append(seq).append('}');
+    while (text.length() < ROOM_FOR_ERRORS) {
+      text.append(' ');
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
