@@ -170,6 +170,15 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule theConsoleKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("idserver.console..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("idserver..").and(not(resideInAnyPackage("idserver.console.."))));
+
+  @ArchTest
   static final ArchRule theClientKnowsNobody =
       noClasses()
           .that()

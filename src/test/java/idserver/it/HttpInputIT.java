@@ -26,7 +26,11 @@ class HttpInputIT {
   @CsvSource({
     "GET  /WEB-INF/beans.xml,         404, NO_SUCH_PATH",
     "GET  /META-INF/MANIFEST.MF,      404, NO_SUCH_PATH",
-    "GET  /,                          404, NO_SUCH_PATH",
+    "GET  /console,                   404, NO_SUCH_PATH",
+    "GET  /console/,                  404, NO_SUCH_PATH",
+    "GET  /console/nothing.js,        404, NO_SUCH_PATH",
+    "GET  /console/../index.html,     404, NO_SUCH_PATH",
+    "GET  /index.html,                404, NO_SUCH_PATH",
     "GET  //status,                   404, NO_SUCH_PATH",
     "GET  /status/../status,          404, NO_SUCH_PATH",
     "POST /ids//x,                    404, NO_SUCH_PATH",

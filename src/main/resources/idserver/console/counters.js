@@ -1,0 +1,139 @@
+// The counters: how far each is, how much of its range is used, and raising one.
+
+import { el } from "./dom.js";
+import { t, name, number, percent, time, relative } from "./text.js";
+import { get, post, Refused } from "./api.js";
+import { heading, button, field, table, empty, into, dialog, failure, notice } from "./parts.js";
+
+const PAGE = 50;
+const REFRESH_MS = 5000;
+const TYPING_MS = 300;
+
+export function counters(place, signal) {
+  const search = el("input", { type: "search", name: "search", autocapitalize: "none", spellcheck: "false", oninput: typed });
+  const list = el("div", { class: "list" });
+  // the tokens of the pages before this one; the first page has none
+  let pages = [null];
+  let typing = 0;
+
+  place.replaceChildren(
+    heading(t("nav.counters"), button(t("counters.raise_other"), () => raise({ rule: "", app: "", reserved: null }, show))),
+    el("form", { class: "filter", role: "search", onsubmit: (event) => event.preventDefault() }, field(t("counters.search"), search)),
+    list,
+  );
+
+  function typed() {
+    clearTimeout(typing);
+    typing = setTimeout(() => turn([null]), TYPING_MS);
+  }
+
+  function turn(to) {
+    pages = to;
+    return show();
+  }
+
+  function show() {
+    return into(list, signal, async () => {
+      const answer = await get("admin/counters", { search: search.value.trim(), after: pages.at(-1), limit: PAGE }, signal);
+      if (answer.counters.length === 0) {
+        return empty(search.value ? t("counters.none_found") : t("counters.none"));
+      }
+      return [
+        table(t("nav.counters"), columns(show), answer.counters),
+        el(
+          "div",
+          { class: "pages" },
+          pages.length > 1 ? button(t("page.before"), () => turn(pages.slice(0, -1))) : null,
+          answer.next ? button(t("page.next"), () => turn([...pages, answer.next])) : null,
+        ),
+      ];
+    });
+  }
+
+  function refresh() {
+    // not under the hands of somebody who reads or is about to press
+    const busy = list.contains(document.activeElement) || !document.getSelection().isCollapsed || document.querySelector("dialog");
+    if (!document.hidden && !busy) {
+      show();
+    }
+  }
+
+  const timer = setInterval(refresh, REFRESH_MS);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  show();
+}
+
+function columns(changed) {
+  return [
+    { label: t("counter.rule"), cell: (row) => row.rule },
+    { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
+    { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
+    { label: t("counter.period"), cell: (row) => [name("period", row.period), row.period_start ? el("small", {}, t("counter.since", { time: time(row.period_start) })) : null] },
+    { label: t("counter.used"), cell: used },
+    { label: t("counter.exhausted"), cell: exhausted },
+    { label: t("counter.block"), number: true, cell: (row) => [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))] },
+    { label: t("counter.action"), cell: (row) => el("button", { type: "button", "aria-label": t("raise.this", { rule: row.rule, app: row.app }), onclick: () => raise(row, changed) }, t("raise")) },
+  ];
+}
+
+function used(row) {
+  const bar = el("span", { class: row.used_share >= 0.9 ? "bar bad" : row.used_share >= 0.7 ? "bar warn" : "bar", "aria-hidden": "true" }, el("span"));
+  bar.firstChild.style.inlineSize = `${Math.min(100, 100 * row.used_share)}%`;
+  return [bar, percent(row.used_share), " ", el("span", { class: "quiet" }, t("counter.of", { max: number(row.max) }))];
+}
+
+function exhausted(row) {
+  if (!row.exhausted_at) {
+    return el("span", { class: "quiet" }, row.period === "never" ? t("counter.no_forecast") : t("counter.not_in_period"));
+  }
+  return [el("strong", { class: "warn-text" }, relative(row.exhausted_at)), el("small", {}, time(row.exhausted_at))];
+}
+
+/** Asks for the number, says what that skips, and raises when that is confirmed. */
+function raise(row, changed) {
+  dialog(t("raise.title"), (body, close) => {
+    const known = row.rule !== "";
+    const rule = el("input", { name: "rule", value: row.rule, readonly: known, required: true, autocapitalize: "none", spellcheck: "false" });
+    const app = el("input", { name: "app", value: row.app, readonly: known, required: true, autocapitalize: "none", spellcheck: "false" });
+    const to = el("input", { name: "to", inputmode: "numeric", pattern: "[0-9]{1,19}", required: true, autocomplete: "off", autofocus: known });
+    const outcome = el("div", {});
+
+    function ask(event) {
+      event.preventDefault();
+      const text = known && BigInt(to.value) > BigInt(row.reserved) ? t("raise.skips", { from: number((BigInt(row.reserved) + 1n).toString()), to: number(to.value) }) : t("raise.never_down");
+      const confirm = el("button", { type: "button", class: "danger", onclick: send }, t("raise.confirm", { to: number(to.value) }));
+      outcome.replaceChildren(el("div", { class: "alarm warn", role: "alert" }, el("p", {}, text), el("div", { class: "actions" }, confirm)));
+      confirm.focus();
+    }
+
+    async function send(event) {
+      event.target.disabled = true;
+      try {
+        const answer = await post("admin/counters/raise", { rule: rule.value, app: app.value, to: to.value });
+        close();
+        notice(t(answer.raised ? "raise.done" : "raise.was_there", { rule: answer.rule, app: answer.app, reserved: number(answer.reserved) }));
+        changed();
+      } catch (e) {
+        if (e instanceof Refused && e.status === 401) {
+          close();
+        } else {
+          outcome.replaceChildren(failure(e));
+        }
+      }
+    }
+
+    body.append(
+      el(
+        "form",
+        { onsubmit: ask, oninput: () => outcome.replaceChildren() },
+        el("p", {}, t("raise.text")),
+        field(t("counter.rule"), rule),
+        field(t("counter.app"), app),
+        known ? el("p", { class: "quiet" }, t("raise.now", { reserved: number(row.reserved), max: number(row.max) })) : null,
+        field(t("raise.to"), to, t("raise.to.hint")),
+        outcome,
+        el("div", { class: "actions" }, button(t("cancel"), close), el("button", { class: "first" }, t("raise.next"))),
+      ),
+    );
+  });
+}
