@@ -69,7 +69,7 @@ function columns(changed) {
     { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
     { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
     { label: t("counter.period"), cell: (row) => [name("period", row.period), row.period_start ? el("small", {}, t("counter.since", { time: time(row.period_start) })) : null] },
-    { label: t("counter.used"), cell: used },
+    { label: t("counter.used"), fixed: true, cell: used },
     { label: t("counter.exhausted"), cell: exhausted },
     { label: t("counter.block"), number: true, cell: (row) => [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))] },
     { label: t("counter.action"), cell: (row) => el("button", { type: "button", "aria-label": t("raise.this", { rule: row.rule, app: row.app }), onclick: () => raise(row, changed) }, t("raise")) },

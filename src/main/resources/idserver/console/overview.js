@@ -38,7 +38,7 @@ function problems(status) {
 }
 
 export function overview(place, signal) {
-  const figures = FIGURES.map(([name, format]) => ({ name, format, node: el("dd", {}, "–") }));
+  const figures = FIGURES.map(([name, format]) => ({ name, format, node: el("dd", { "data-figure": name }, "–") }));
   const line = (name, format) => ({ name: t(`chart.${name}`), key: name, format });
   const rates = chart(t("chart.rates"), [line("ids_per_second", number), line("requests_per_second", number), line("refused_per_second", number)], short);
   const latency = chart(t("chart.latency"), [line("latency_p50_us", duration), line("latency_p99_us", duration)], duration);

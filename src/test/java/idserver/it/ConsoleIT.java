@@ -1,0 +1,343 @@
+package idserver.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** The web console in a real browser, on a real server. */
+@ExtendWith(RunningServer.class)
+class ConsoleIT {
+  private static final String USER = "ops";
+  private static final String PASSWORD = "näh maschine";
+
+  private static final String RULE =
+      """
+      function min_counter() return 1 end
+      function max_counter() return 999999 end
+      function reset_seconds() return 0 end
+      function create_id(counter, now, salt)
+        return string.format("%s%%06d", counter:generate_counter())
+      end
+      """;
+
+  private static Installation installation;
+  private static Server server;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Browser.assumeInstalled();
+    installation =
+        Installation.fresh("ConsoleIT")
+            .rule("changing.lua", RULE.formatted("A"))
+            .rule("dated.lua", Installation.resource("dated.lua"));
+    server =
+        installation.server(
+            1,
+            Settings.of("data/1")
+                .nodes(2, 0)
+                .with(
+                    "admin",
+                    Json.createObjectBuilder().add("user", USER).add("password", PASSWORD).build())
+                .rule("changing", "changing.lua", 100)
+                .rule("dated", "dated.lua", 100)
+                .timeRule("event", "classic", "2026-01-01"));
+    server.start();
+    browser = Browser.of(server);
+  }
+
+  @AfterAll
+  static void end() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void nothingIsRemembered() {
+    browser.resize(1280, 900);
+    browser.open("/overview");
+    browser.run("localStorage.clear(); sessionStorage.clear()");
+    browser.open("/overview");
+  }
+
+  @AfterEach
+  void theBrowserHasNothingToComplainOf() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void showsTheNumbersMoveWhileIdsAreDrawn() {
+    Rest rest = server.rest();
+
+    browser.awaitText("#state", "Ready");
+    Browser.await(
+        () -> {
+          rest.post("/ids/dated/moving?count=500");
+          assertThat(figure("ids_per_second")).isPositive();
+          assertThat(figure("requests_per_second")).isPositive();
+          assertThat(figure("counters")).isPositive();
+        });
+    assertThat(browser.text("[data-figure=latency_p99_us]")).containsPattern("\\d (µs|ms|s)");
+    assertThat(String.valueOf(browser.run("return document.querySelector('.line-0').outerHTML")))
+        .containsPattern("d=\"M[^\"]+L");
+    browser.awaitText(".totals", "Blocks reserved");
+  }
+
+  private static long figure(String name) {
+    return Long.parseLong(browser.text("[data-figure=" + name + "]").replaceAll("\\D", ""));
+  }
+
+  @Test
+  void tellsTheFiguresOfAMomentByKeyboard() {
+    String plot = ".plot";
+    Browser.await(
+        () -> assertThat(Integer.parseInt(attribute(plot, "aria-valuemax"))).isGreaterThan(1));
+
+    browser.element(plot).sendKeys(Keys.HOME);
+
+    assertThat(attribute(plot, "aria-valuenow")).isEqualTo("0");
+    assertThat(attribute(plot, "aria-valuetext")).matches("\\d\\d:\\d\\d:\\d\\d: Ids .*");
+  }
+
+  private static String attribute(String css, String name) {
+    return Objects.requireNonNullElse(browser.element(css).getDomAttribute(name), "");
+  }
+
+  @Test
+  void speaksTheLanguageThatIsChosenAndRemembersIt() {
+    assertThat(browser.text("h1")).isEqualTo("Overview");
+
+    browser.choose("#language", "zh");
+    browser.awaitText("h1", "概览");
+    browser.open("/counters");
+
+    assertThat(browser.text("h1")).isEqualTo("登录");
+    assertThat(browser.run("return document.documentElement.lang")).isEqualTo("zh-CN");
+  }
+
+  @Test
+  void wearsTheThemeThatIsChosenAndRemembersIt() {
+    Object light = background();
+
+    browser.choose("#theme", "dark");
+    Browser.await(() -> assertThat(background()).isNotEqualTo(light));
+    Object dark = background();
+    browser.open("/overview");
+
+    assertThat(background()).isEqualTo(dark);
+  }
+
+  private static Object background() {
+    return browser.run("return getComputedStyle(document.body).backgroundColor");
+  }
+
+  @Test
+  void refusesWrongCredentials() {
+    browser.go("/counters", "Log in");
+    fillIn(USER, "wrong");
+
+    browser.awaitText("[role=alert]", "does not know this user");
+    assertThat(browser.complaints()).hasSize(1).first().asString().contains("401");
+  }
+
+  @Test
+  void saysHowToConfigureAdministrationWhereThereIsNone(Server without) {
+    try (Browser other = Browser.of(without)) {
+      other.open("/counters");
+      fillIn(other, USER, PASSWORD);
+
+      other.awaitText("[role=alert]", "\"admin\": {");
+      assertThat(other.complaints()).hasSize(1).first().asString().contains("403");
+    }
+  }
+
+  @Test
+  void logsOut() {
+    logIn("/servers", "Servers");
+    browser.awaitText("table", "this server");
+
+    browser.click("#settings button");
+
+    browser.awaitText("h1", "Log in");
+    assertThat(browser.run("return sessionStorage.length")).isEqualTo(0L);
+  }
+
+  @Test
+  void findsACounterAndTheBlockThatHoldsANumber() throws Exception {
+    for (String app : List.of("found", "lost")) {
+      server.rest().post("/ids/dated/" + app + "?count=3");
+    }
+    logIn("/counters", "Counters");
+
+    browser.type("[name=search]", "foun");
+    Browser.await(() -> assertThat(browser.count("tbody tr")).isEqualTo(1));
+    assertThat(browser.text("tbody tr")).contains("dated", "found", "Day");
+
+    browser.go("/blocks", "Blocks");
+    browser.type("[name=app]", "found");
+    browser.type("[name=number]", "2");
+    browser.click(".filter button");
+    Browser.await(() -> assertThat(browser.count("tbody tr")).isEqualTo(1));
+    assertThat(browser.text("tbody tr")).contains("dated", "found");
+  }
+
+  @Test
+  void raisesACounterWhenThatIsConfirmed() throws Exception {
+    server.rest().post("/ids/changing/raised");
+    logIn("/counters", "Counters");
+    browser.type("[name=search]", "raised");
+    Browser.await(() -> assertThat(browser.count("tbody tr")).isEqualTo(1));
+
+    browser.click("tbody button");
+    browser.type("dialog [name=to]", "700001");
+    browser.click("dialog button.first");
+    browser.awaitText("dialog [role=alert]", "to 700,001 will not be issued");
+    browser.click("dialog button.danger");
+
+    browser.awaitText("#notice", "changing / raised");
+    Browser.await(() -> assertThat(browser.count("dialog")).isZero());
+    String id = server.rest().post("/ids/changing/raised").answer().id();
+    assertThat(Long.parseLong(id.substring(1))).isGreaterThan(700_001);
+  }
+
+  @Test
+  void triesARuleAndSaysWhatIsWrongWithIt() {
+    logIn("/rules/dated", "Rules");
+    browser.awaitText("label .editor, .source", "dated.lua");
+    browser.type(".lab [name=number]", "416");
+    browser.run("document.querySelector('.lab [name=at]').value = '2026-12-31T23:59:59'");
+    browser.click(".lab .first");
+    browser.awaitText(".outcome", "20261231-000000000416");
+    assertThat(browser.text(".outcome")).contains("The lint finds no id", "Midnight", "Maximum");
+
+    browser.type("textarea", "function min_counter(");
+    browser.element("textarea").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+    browser.awaitText(".outcome [role=alert]", "does not load");
+    assertThat(browser.text(".outcome")).contains("dated.lua:1");
+
+    browser.click(".source button");
+    assertThat(browser.element("textarea").getDomProperty("value")).contains("create_id");
+  }
+
+  @Test
+  void showsTheDifferenceReloadsAndGoesBack() throws Exception {
+    installation.rule("changing.lua", RULE.formatted("B"));
+    logIn("/rules", "Rules");
+
+    browser.click(".heading .first");
+    browser.awaitText("dialog .removed", "\"A%06d\"");
+    browser.awaitText("dialog .added", "\"B%06d\"");
+    browser.click("dialog .first");
+    browser.awaitText("#notice", "is served now");
+    assertThat(server.rest().post("/ids/changing/served").answer().id()).startsWith("B");
+
+    browser.click(".heading button:not(.first)");
+    browser.click("dialog .danger");
+    Browser.await(
+        () -> assertThat(server.rest().post("/ids/changing/served").answer().id()).startsWith("A"));
+
+    browser.go("/reloads", "Reloads");
+    browser.awaitText("tbody tr:nth-child(1)", "way back");
+    browser.awaitText("tbody tr:nth-child(2)", "changing changed");
+  }
+
+  @Test
+  void doesNotReloadWhatIsBroken() throws Exception {
+    installation.rule("changing.lua", RULE.formatted("C") + "function oops(\n");
+    logIn("/rules", "Rules");
+
+    browser.click(".heading .first");
+    browser.awaitText("dialog [role=alert]", "changing.lua");
+
+    assertThat(browser.element("dialog .first").isEnabled()).isFalse();
+    browser.click("dialog .actions button");
+    installation.rule("changing.lua", RULE.formatted("A"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "overview, Overview",
+    "counters, Counters",
+    "blocks, Blocks",
+    "servers, Servers",
+    "rules, Rules",
+    "reloads, Reloads",
+  })
+  void keepsNobodyOut(String view, String heading) throws Exception {
+    server.rest().post("/ids/dated/accessible");
+    browser.open("/counters");
+    assertThat(browser.barriers()).as("the form").isEmpty();
+    logIn("/" + view, heading);
+    Browser.await(() -> assertThat(browser.count("main [aria-busy]")).isZero());
+
+    for (String theme : List.of("light", "dark")) {
+      browser.choose("#theme", theme);
+      assertThat(browser.barriers()).as("%s, %s", view, theme).isEmpty();
+    }
+    browser.resize(360, 740);
+    assertThat(browser.barriers()).as("%s on a phone", view).isEmpty();
+    assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+        .as("nothing is wider than the phone")
+        .isLessThanOrEqualTo(360);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/overview", "/rules"})
+  void isSmall(String address) {
+    browser.open(address);
+    browser.awaitText("#state", "Ready");
+
+    assertThat(
+            (Long)
+                browser.run(
+                    """
+                    return ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type))
+                      .reduce((sum, each) => sum + each.encodedBodySize, 0)
+                    """))
+        .isBetween(10_000L, 150_000L);
+  }
+
+  @Test
+  void skipsToTheContentByKeyboard() {
+    browser.element("body").sendKeys(Keys.TAB);
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("skip");
+
+    browser.element("#skip").sendKeys(Keys.ENTER);
+
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("main");
+  }
+
+  private static void logIn(String address, String heading) {
+    browser.open(address);
+    if (browser.text("h1").equals("Log in")) {
+      fillIn(USER, PASSWORD);
+    }
+    browser.awaitText("h1", heading);
+  }
+
+  private static void fillIn(String user, String password) {
+    fillIn(browser, user, password);
+  }
+
+  private static void fillIn(Browser browser, String user, String password) {
+    browser.type("[name=user]", user);
+    browser.type("[name=password]", password);
+    browser.click("form button");
+  }
+}
