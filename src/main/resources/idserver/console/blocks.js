@@ -58,7 +58,6 @@ function columns() {
     { label: t("blocks.period"), fixed: true, cell: (row) => time(row.period_start) },
     { label: t("blocks.first"), number: true, cell: (row) => number(row.first) },
     { label: t("blocks.last"), number: true, cell: (row) => number(row.last) },
-    { label: t("blocks.step"), number: true, cell: (row) => number(row.step) },
     { label: t("blocks.size"), number: true, cell: (row) => number(row.size) },
   ];
 }

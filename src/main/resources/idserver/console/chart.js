@@ -1,7 +1,7 @@
 // A line chart of the last minutes. By pointer or arrow keys it tells the figures of one moment.
 
 import { el, svg, say } from "./dom.js";
-import { t, time } from "./text.js";
+import { t, clock } from "./text.js";
 import { WINDOW } from "./live.js";
 
 const WIDTH = 600;
@@ -87,7 +87,7 @@ export function chart(title, lines, scale) {
     }
     const shown = chosen ?? samples.at(-1);
     lines.forEach((line, i) => say(values[i], line.format(shown[line.key])));
-    say(moment, chosen ? time(chosen.at).slice(11) : t("chart.now"));
+    say(moment, chosen ? clock(chosen.time) : t("chart.now"));
     cursor.setAttribute("visibility", chosen ? "visible" : "hidden");
     if (chosen) {
       cursor.setAttribute("x1", x(chosen));
@@ -98,7 +98,7 @@ export function chart(title, lines, scale) {
     // told while nobody listens or when a key asks for it, and not each second
     if (chosen || document.activeElement !== plot) {
       const figures = lines.map((line) => `${line.name} ${line.format(shown[line.key])}`).join(", ");
-      plot.setAttribute("aria-valuetext", `${time(shown.at).slice(11)}: ${figures}`);
+      plot.setAttribute("aria-valuetext", `${clock(shown.time)}: ${figures}`);
     }
   }
 

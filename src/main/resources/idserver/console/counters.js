@@ -1,8 +1,9 @@
 // The counters: how far each is, how much of its range is used, and raising one.
 
 import { el } from "./dom.js";
-import { t, name, number, percent, time, relative } from "./text.js";
+import { t, period, number, percent, time, relative } from "./text.js";
 import { get, post, Refused } from "./api.js";
+import { samples } from "./live.js";
 import { heading, button, field, table, empty, into, dialog, failure, notice } from "./parts.js";
 
 const PAGE = 50;
@@ -67,16 +68,26 @@ function columns(changed) {
   return [
     { label: t("counter.rule"), cell: (row) => row.rule },
     { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
-    { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
-    { label: t("counter.period"), cell: (row) => [name("period", row.period), row.period_start ? el("small", {}, t("counter.since", { time: time(row.period_start) })) : null] },
+    { label: t("server"), number: true, cell: (row) => number(row.node_offset) },
+    { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null && own(row) ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
+    { label: t("counter.period"), cell: (row) => [period(row.period), row.period_start ? el("small", {}, t("counter.since", { time: time(row.period_start) })) : null] },
     { label: t("counter.used"), fixed: true, cell: used },
     { label: t("counter.exhausted"), cell: exhausted },
     { label: t("counter.block"), number: true, cell: (row) => [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))] },
-    { label: t("counter.action"), cell: (row) => el("button", { type: "button", "aria-label": t("raise.this", { rule: row.rule, app: row.app }), onclick: () => raise(row, changed) }, t("raise")) },
+    { label: t("counter.action"), cell: (row) => own(row) && el("button", { type: "button", "aria-label": t("raise.this", { rule: row.rule, app: row.app }), onclick: () => raise(row, changed) }, t("raise")) },
   ];
 }
 
+/** Whether it is this server's: of the others only the database's share is known, and they alone can raise theirs. */
+function own(row) {
+  const here = samples.at(-1);
+  return here === undefined || here.node_offset === row.node_offset;
+}
+
 function used(row) {
+  if (row.used_share === null) {
+    return "–";
+  }
   const bar = el("span", { class: row.used_share >= 0.9 ? "bar bad" : row.used_share >= 0.7 ? "bar warn" : "bar", "aria-hidden": "true" }, el("span"));
   bar.firstChild.style.inlineSize = `${Math.min(100, 100 * row.used_share)}%`;
   return [bar, percent(row.used_share), " ", el("span", { class: "quiet" }, t("counter.of", { max: number(row.max) }))];
@@ -84,7 +95,7 @@ function used(row) {
 
 function exhausted(row) {
   if (!row.exhausted_at) {
-    return el("span", { class: "quiet" }, row.period === "never" ? t("counter.no_forecast") : t("counter.not_in_period"));
+    return el("span", { class: "quiet" }, row.period === "never" || row.period === null ? t("counter.no_forecast") : t("counter.not_in_period"));
   }
   return [el("strong", { class: "warn-text" }, relative(row.exhausted_at)), el("small", {}, time(row.exhausted_at))];
 }
@@ -111,7 +122,7 @@ function raise(row, changed) {
       try {
         const answer = await post("admin/counters/raise", { rule: rule.value, app: app.value, to: to.value });
         close();
-        notice(t(answer.raised ? "raise.done" : "raise.was_there", { rule: answer.rule, app: answer.app, reserved: number(answer.reserved) }));
+        notice(t(answer.raised ? "raise.done" : "raise.was_there", { rule: answer.rule, app: answer.app, to: number(to.value) }));
         changed();
       } catch (e) {
         if (e instanceof Refused && e.status === 401) {
@@ -130,6 +141,7 @@ function raise(row, changed) {
         field(t("counter.rule"), rule),
         field(t("counter.app"), app),
         known ? el("p", { class: "quiet" }, t("raise.now", { reserved: number(row.reserved), max: number(row.max) })) : null,
+        (samples.at(-1)?.id_step ?? 1) > 1 ? el("p", { class: "quiet" }, t("raise.one")) : null,
         field(t("raise.to"), to, t("raise.to.hint")),
         outcome,
         el("div", { class: "actions" }, button(t("cancel"), close), el("button", { class: "first" }, t("raise.next"))),

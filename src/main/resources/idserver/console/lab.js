@@ -1,7 +1,7 @@
 // The rule lab: what a rule makes of a chosen time, namespace, salt and number. No counter is touched.
 
 import { el } from "./dom.js";
-import { t, name, number } from "./text.js";
+import { t, name, period, number } from "./text.js";
 import { post } from "./api.js";
 import { button, field, table, failure, loading } from "./parts.js";
 
@@ -49,11 +49,13 @@ export function lab(place, signal, rules, rule, scroll) {
       "div",
       { class: "inputs" },
       field(t("counter.rule"), choice),
-      field(t("lab.at"), at, t("lab.at.hint")),
-      field(t("counter.app"), app),
-      field(t("lab.salt"), salt),
-      field(t("lab.number"), chosen, t("lab.number.hint")),
-      submit,
+      source ? [
+        field(t("lab.at"), at, t("lab.at.hint")),
+        field(t("counter.app"), app),
+        field(t("lab.salt"), salt),
+        field(t("lab.number"), chosen, t("lab.number.hint")),
+        submit,
+      ] : null,
     ),
     source ? source.node : el("p", { class: "empty" }, t("lab.no_text")),
   );
@@ -124,15 +126,22 @@ function verdict(answer) {
       ? el("p", { class: "alarm good", role: "status" }, t("lab.lint.good"))
       : el("div", { class: "alarm bad", role: "alert" }, el("strong", {}, t("lab.lint.bad")), el("ul", {}, answer.lint.map((each) => el("li", {}, each))));
   const facts = [
-    [t("counter.period"), name("period", answer.period)],
+    [t("counter.period"), period(answer.period)],
     [t("lab.range"), t("lab.range.of", { min: number(answer.min), max: number(answer.max) })],
-    [t("lab.length"), number(answer.id_length)],
+    [t("lab.length"), lengths(answer.cases)],
   ];
   return [
     lint,
     el("dl", { class: "facts across" }, facts.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))),
     table(t("lab.cases"), columns(), answer.cases),
   ];
+}
+
+/** How long the ids are: one number, or from and to. */
+function lengths(cases) {
+  const all = cases.filter((each) => each.id).map((each) => [...each.id].length);
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return all.length === 0 ? "–" : least === most ? number(most) : t("lab.range.of", { min: number(least), max: number(most) });
 }
 
 function columns() {

@@ -22,7 +22,7 @@ export let state = "connecting";
 let source = null;
 let retry = 0;
 let watchdog = 0;
-let pause = FIRST_PAUSE;
+let failures = 0;
 
 export function start() {
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
@@ -48,18 +48,26 @@ function close() {
   source = null;
 }
 
+/** The server ends a stream now and then, too: only when the next one does not come at once is the connection lost. */
 function lost() {
   close();
-  become("lost");
-  retry = setTimeout(open, pause);
-  pause = Math.min(2 * pause, LONGEST_PAUSE);
+  failures++;
+  if (failures > 1) {
+    become("lost");
+  }
+  retry = setTimeout(open, failures > 1 ? Math.min(FIRST_PAUSE * 2 ** (failures - 2), LONGEST_PAUSE) : 0);
 }
 
 function receive(sample) {
   clearTimeout(watchdog);
   watchdog = setTimeout(lost, SILENCE);
-  pause = FIRST_PAUSE;
+  failures = 0;
   sample.time = Date.parse(sample.at);
+  if (sample.requests_per_second === 0) {
+    // nobody was served, so nobody waited
+    sample.latency_p50_us ||= null;
+    sample.latency_p99_us ||= null;
+  }
   // a server whose clock was set back begins a new picture
   if (samples.length > 0 && samples.at(-1).time > sample.time) {
     samples.length = 0;

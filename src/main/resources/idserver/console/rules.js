@@ -1,7 +1,7 @@
 // The rules that are served: their source, version and time; reload with the difference first, and back to the version before.
 
 import { el } from "./dom.js";
-import { t, name, number, time } from "./text.js";
+import { t, name, period, number, time } from "./text.js";
 import { get, post, Refused } from "./api.js";
 import { heading, button, table, empty, into, dialog, difference, failure, loading, notice } from "./parts.js";
 import { lab } from "./lab.js";
@@ -43,10 +43,9 @@ export function rules(place, signal, [chosen]) {
 function columns(chosen) {
   return [
     { label: t("counter.rule"), cell: (row) => el("a", { href: `#/rules/${encodeURIComponent(row.name)}`, "aria-current": row === chosen ? "true" : null }, row.name) },
-    { label: t("rules.type"), cell: (row) => name("rules.type", row.type) },
+    { label: t("rules.type"), cell: (row) => (row.layout ? t("rules.layout", { type: name("rules.type", row.type), layout: row.layout }) : name("rules.type", row.type)) },
     { label: t("rules.file"), long: true, cell: (row) => (row.file ? el("code", {}, row.file) : "–") },
-    { label: t("rules.changed"), fixed: true, cell: (row) => time(row.changed_at) },
-    { label: t("counter.period"), cell: (row) => name("period", row.period) },
+    { label: t("counter.period"), cell: (row) => period(row.period) },
     { label: t("rules.min"), number: true, cell: (row) => number(row.min) },
     { label: t("rules.max"), number: true, cell: (row) => number(row.max) },
     { label: t("rules.batch_save"), number: true, cell: (row) => number(row.batch_save) },

@@ -35,6 +35,13 @@ export function name(kind, value) {
   return value === null || value === undefined ? "–" : (texts[`${kind}.${value}`] ?? String(value));
 }
 
+/** How often a counter starts again: a unit of the calendar, or so many seconds. */
+export function period(value) {
+  const seconds = /^(\d+) s$/.exec(value ?? "")?.[1];
+  const unit = { 3600: "hour", 86400: "day" }[seconds] ?? value;
+  return seconds && unit === value ? t("period.seconds", { seconds: number(seconds) }) : name("period", unit);
+}
+
 /** A number, or the digits of one that is too large for a number of JavaScript; a dash when there is none. */
 export function number(value) {
   if (value === null || value === undefined || value === "") {
@@ -66,9 +73,14 @@ export function duration(us) {
   return `${new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value)} ${unit}`;
 }
 
-/** The server's local time of an ISO time, without its offset: 2026-11-23 10:00:00. */
+/** An ISO time without its offset, as the server has it in its own zone: 2026-11-23 10:00:00. Where it is in UTC, that is said. */
 export function time(iso) {
-  return iso ? iso.replace("T", " ").replace(/(\.\d+)?(Z|[+-]\d\d:\d\d)?(\[.*\])?$/, "") : "–";
+  return iso ? iso.replace("T", " ").replace(/(\.\d+)?(Z|[+-]\d\d:\d\d)?$/, (whole, fraction, zone) => (zone === "Z" ? " UTC" : "")) : "–";
+}
+
+/** The time of day here, of milliseconds since 1970. */
+export function clock(ms) {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
 }
 
 /** How far an ISO time is from now: in 3 days. */

@@ -44,7 +44,7 @@ class ConsolePictures {
             .nodes(2, 0)
             .with(
                 "admin",
-                Json.createObjectBuilder().add("user", "ops").add("password", "secret").build())
+                Json.createObjectBuilder().add("user", "ops").add("password", "many secrets").build())
             .rule("order_id", "order_id.lua", 100)
             .rule("task", "task.lua", 100)
             .rule("invoice", "invoice.lua", 100)
@@ -93,7 +93,7 @@ class ConsolePictures {
   private static void logIn(Browser browser) {
     browser.go("/counters", "Log in");
     browser.type("[name=user]", "ops");
-    browser.type("[name=password]", "secret");
+    browser.type("[name=password]", "many secrets");
     browser.click("form button");
     browser.awaitText("h1", "Counters");
   }
