@@ -40,8 +40,12 @@ final class PrometheusText {
     return this;
   }
 
-  PrometheusText is(double value) {
+  PrometheusText is(long value) {
     return is(Map.of(), value);
+  }
+
+  PrometheusText is(double value) {
+    return sample("", Map.of(), Double.toString(value));
   }
 
   PrometheusText is(boolean value) {
@@ -49,13 +53,14 @@ final class PrometheusText {
   }
 
   /** A sample with labels. */
-  PrometheusText is(Map<String, String> labels, double value) {
-    return sample("", labels, value);
+  PrometheusText is(Map<String, String> labels, long value) {
+    return sample("", labels, Long.toString(value));
   }
 
   /** The samples of a summary, in seconds. */
   PrometheusText are(Map<String, String> labels, long count, double sumSeconds) {
-    return sample("_sum", labels, sumSeconds).sample("_count", labels, count);
+    return sample("_sum", labels, Double.toString(sumSeconds))
+        .sample("_count", labels, Long.toString(count));
   }
 
   /** The samples of a histogram whose only label is that one. */
@@ -64,7 +69,7 @@ final class PrometheusText {
     for (int place = 0; place < latencies.buckets().size(); place++) {
       seen += latencies.buckets().get(place);
       boolean last = place == Latencies.BOUNDS_NANOS.size();
-      String bound = last ? "+Inf" : number(Latencies.BOUNDS_NANOS.get(place) / NANOS);
+      String bound = last ? "+Inf" : Double.toString(Latencies.BOUNDS_NANOS.get(place) / NANOS);
       text.append(name).append("_bucket{");
       label(label, value);
       text.append(',');
@@ -74,7 +79,7 @@ final class PrometheusText {
     return are(Map.of(label, value), seen, latencies.sumNanos() / NANOS);
   }
 
-  private PrometheusText sample(String suffix, Map<String, String> labels, double value) {
+  private PrometheusText sample(String suffix, Map<String, String> labels, String value) {
     text.append(name).append(suffix);
     char before = '{';
     for (Map.Entry<String, String> label : labels.entrySet()) {
@@ -85,7 +90,7 @@ final class PrometheusText {
     if (before == ',') {
       text.append('}');
     }
-    text.append(' ').append(number(value)).append('\n');
+    text.append(' ').append(value).append('\n');
     return this;
   }
 
@@ -100,12 +105,6 @@ final class PrometheusText {
       }
     }
     text.append('"');
-  }
-
-  /** Whole numbers without a point, as people read them too. */
-  private static String number(double value) {
-    long whole = (long) value;
-    return whole == value ? Long.toString(whole) : Double.toString(value);
   }
 
   @Override

@@ -44,7 +44,10 @@ class ConsolePictures {
             .nodes(2, 0)
             .with(
                 "admin",
-                Json.createObjectBuilder().add("user", "ops").add("password", "many secrets").build())
+                Json.createObjectBuilder()
+                    .add("user", "ops")
+                    .add("password", "many secrets")
+                    .build())
             .rule("order_id", "order_id.lua", 100)
             .rule("task", "task.lua", 100)
             .rule("invoice", "invoice.lua", 100)

@@ -24,10 +24,10 @@ class PrometheusTextTest {
   }
 
   @Test
-  void writesWholeNumbersWithoutAPointAndOthersWithOne() {
-    text.gauge("a", "A.").is(1e15).is(0.25).is(true);
+  void writesWholeNumbersExactlyAndOthersAsTheyAre() {
+    text.gauge("a", "A.").is(Long.MAX_VALUE).is(0.25).is(true);
 
-    assertThat(text.toString()).contains("a 1000000000000000\n", "a 0.25\n", "a 1\n");
+    assertThat(text.toString()).contains("a 9223372036854775807\n", "a 0.25\n", "a 1\n");
   }
 
   @Test
