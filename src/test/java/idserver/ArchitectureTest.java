@@ -60,7 +60,6 @@ class ArchitectureTest {
           "jakarta.ws.rs.Path",
           "jakarta.ws.rs.ext.Provider",
           "jakarta.servlet.annotation.WebListener",
-          "jakarta.servlet.annotation.WebServlet",
           "jakarta.servlet.annotation.WebFilter",
           "jakarta.servlet.annotation.WebServlet",
           "jakarta.enterprise.context.ApplicationScoped",
