@@ -11,6 +11,7 @@ readonly STOP_TIMEOUT_S=30
 usage() {
   cat <<'USAGE'
 usage: server_ctl.sh start|stop|reload|status|run|accept|migrate id_server {server_id}
+       server_ctl.sh jmx id_server {server_id} show|reload|rollback|level [0-5]
 
   start    check the configuration, start the server, wait until it is ready; starting a running server changes nothing
   run      the same in the foreground, for systemd and containers: SIGTERM or SIGINT stops it gracefully
@@ -18,6 +19,7 @@ usage: server_ctl.sh start|stop|reload|status|run|accept|migrate id_server {serv
   reload   read the rule list, the rules and the logging settings again; all or nothing
   status   exit code 0: running, 3: not running
   accept   say that the database is not older than what was issued: for a start on a new machine or disk
+  jmx      show: all that the MBeans tell; rollback: serve the rules of before again; level: read or set the log level
   migrate  give all servers of the database this configuration's id_step and time_zone; none may run
   help     this text
 
@@ -570,15 +572,17 @@ status() {
   say_addresses
 }
 
-reload() {
+jmx() { # command...
   if ! find_server; then
     complain "id_server $server_id is not running"
     return 7
   fi
   find_java
   find_libraries
-  "$java" "${tool[@]}" idserver.control.Jmx "$pid" reload
+  "$java" "${tool[@]}" idserver.control.Jmx "$pid" "$@"
 }
+
+reload() { jmx reload; }
 
 # ------------------------------------------------------------------------------------------------ accept, migrate
 
@@ -609,12 +613,12 @@ migrate() {
 # ------------------------------------------------------------------------------------------------
 
 case ${1:-} in
-  help | -h | --help | jmx)
+  help | -h | --help)
     usage
     exit 0
     ;;
 esac
-if [ $# -ne 3 ] || [ "$2" != id_server ]; then
+if [ $# -lt 3 ] || [ "$2" != id_server ] || { [ $# -ne 3 ] && [ "$1" != jmx ]; }; then
   usage >&2
   exit 2
 fi
@@ -628,6 +632,7 @@ esac
 locate_installation
 case $1 in
   start | stop | reload | status | run | accept | migrate) "$1" ;;
+  jmx) jmx "${@:4}" ;;
   *)
     usage >&2
     exit 2

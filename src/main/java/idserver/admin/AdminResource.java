@@ -178,6 +178,14 @@ public class AdminResource {
         });
   }
 
+  /** Takes over the counters of another system: see {@link CounterImport}. */
+  @POST
+  @Path("counters/import")
+  @Consumes({"text/tab-separated-values", MediaType.TEXT_PLAIN})
+  public CompletionStage<Response> take(InputStream body) {
+    return threads.answerLater(() -> administration.take(CounterImport.read(body)));
+  }
+
   /** The blocks that this server has reserved in the last month: who got which range, and when. */
   @GET
   @Path("blocks")

@@ -19,8 +19,11 @@ import idserver.store.StoredCounter;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Administration {
   /** How long a raise waits for the reservation that makes it durable. */
   private static final long RAISE_NANOS = 5_000_000_000L;
+
+  private static final int MOST_FAULTS = 20;
 
   private final int nodeOffset;
   private final ZoneId zone;
@@ -125,6 +130,16 @@ public final class Administration {
    * @return whether it changed anything: false when it was there already
    */
   CompletionStage<Boolean> raise(CounterKey key, long to) throws AdminRefusal {
+    Rule rule = raisable(key, to);
+    Counter counter = counters.get(key);
+    if (counter == null) {
+      throw new AdminRefusal(429, "TOO_MANY", "too many app_names in use (max_counters)");
+    }
+    return new Raise(counter, rule.numbering(), clock, to, RAISE_NANOS).begin();
+  }
+
+  /** The rule of a counter that can be raised so far. */
+  private Rule raisable(CounterKey key, long to) throws AdminRefusal {
     Rule rule = rules.current().find(key.rule());
     if (rule == null) {
       throw new AdminRefusal(404, "UNKNOWN_RULE", "no such rule with counters: " + key.rule());
@@ -138,12 +153,43 @@ public final class Administration {
       throw new AdminRefusal(
           409, "EXHAUSTED", "no number of this server is above " + to + " in this period");
     }
-    Counter counter = counters.get(key);
-    if (counter == null) {
-      throw new AdminRefusal(429, "TOO_MANY", "too many app_names in use (max_counters)");
-    }
-    return new Raise(counter, rule.numbering(), clock, to, RAISE_NANOS).begin();
+    return rule;
   }
+
+  /**
+   * Has all these counters go on above their numbers, as {@link #raise}; none of them where one
+   * cannot be raised. Completes when all of it is durable.
+   */
+  CompletionStage<Imported> take(CounterImport numbers) throws AdminRefusal {
+    List<String> faults = new ArrayList<>(numbers.faults());
+    numbers
+        .numbers()
+        .forEach(
+            (key, to) -> {
+              try {
+                raisable(key, to);
+              } catch (AdminRefusal e) {
+                faults.add(key + ": " + e.getMessage());
+              }
+            });
+    if (!faults.isEmpty()) {
+      String first = faults.subList(0, Math.min(MOST_FAULTS, faults.size())).toString();
+      throw new AdminRefusal(400, "BAD_FIELD", "nothing was taken over: " + first);
+    }
+    List<CompletableFuture<Boolean>> raises = new ArrayList<>();
+    for (Map.Entry<CounterKey, Long> each : numbers.numbers().entrySet()) {
+      raises.add(raise(each.getKey(), each.getValue()).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(raises.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all -> {
+              int raised = (int) raises.stream().filter(CompletableFuture::join).count();
+              return new Imported(raised, raises.size() - raised);
+            });
+  }
+
+  /** How many counters were raised, and how many had been there already. Immutable. */
+  public record Imported(int raised, int there) {}
 
   /**
    * Tries a rule; touches no counter.

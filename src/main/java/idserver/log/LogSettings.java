@@ -22,6 +22,14 @@ public record LogSettings(String prefix, int level, Path directory, LogFormat fo
 
   /** The level in the terms of {@code java.util.logging}. */
   public Level threshold() {
+    return threshold(level);
+  }
+
+  static Level threshold(int level) {
+    if (level < LEAST_LEVEL || level > MOST_LEVEL) {
+      throw new IllegalArgumentException(
+          "level must be " + LEAST_LEVEL + " to " + MOST_LEVEL + ": " + level);
+    }
     return switch (level) {
       case 0 -> Level.OFF;
       case 1 -> Level.SEVERE;

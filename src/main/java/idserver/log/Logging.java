@@ -12,6 +12,7 @@ public final class Logging implements AutoCloseable {
   private static final Logger PRODUCT = Logger.getLogger("idserver");
 
   private @Nullable DailyFile file;
+  private int level = LogSettings.MOST_LEVEL;
 
   /** Logs from now on as these settings say. */
   public synchronized void apply(LogSettings settings) {
@@ -19,11 +20,27 @@ public final class Logging implements AutoCloseable {
     DailyFile after = new DailyFile(settings);
     PRODUCT.addHandler(after);
     PRODUCT.setLevel(settings.threshold());
+    level = settings.level();
     file = after;
     if (before != null) {
       PRODUCT.removeHandler(before);
       before.close();
     }
+  }
+
+  /** How much is logged, as {@code log_level}. */
+  public synchronized int level() {
+    return level;
+  }
+
+  /**
+   * Logs more or less, until the settings are applied again.
+   *
+   * @throws IllegalArgumentException when there is no such level
+   */
+  public synchronized void setLevel(int level) {
+    PRODUCT.setLevel(LogSettings.threshold(level));
+    this.level = level;
   }
 
   /** Closes the file; what is logged later goes to the container's log alone. */

@@ -3,10 +3,13 @@ package idserver.server;
 import idserver.admin.Administration;
 import idserver.admin.AdministrationSource;
 import idserver.admin.BlockLog;
+import idserver.admin.DescribedBean;
 import idserver.admin.Figures;
 import idserver.admin.Measures;
 import idserver.admin.RuleUsage;
 import idserver.admin.RulesAdmin;
+import idserver.admin.RulesMXBean;
+import idserver.admin.ServerBeans;
 import idserver.admin.ServerStatus;
 import idserver.config.ServerConfig;
 import idserver.control.LocalJmx;
@@ -42,8 +45,10 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -85,6 +90,7 @@ final class Assembly {
   private final BlockLog blocks;
   private final RulesAdmin admin;
   private final Administration administration;
+  private final Map<String, Object> beans = new TreeMap<>();
   private @Nullable LocalJmx jmx;
   private @Nullable UdpListener listener;
   private @Nullable Thread expiry;
@@ -137,6 +143,8 @@ final class Assembly {
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
+    beans.put(RulesAdmin.NAME, DescribedBean.of(admin, RulesMXBean.class));
+    beans.putAll(ServerBeans.of(this::figures, logging::level, logging::setLevel));
     this.administration =
         new Administration(
             config.idOffset(),
@@ -218,7 +226,7 @@ final class Assembly {
     chores.add(
         Chore.every(NodeLease.RENEWAL_MS, container, () -> node.renew(clock), "renew the lease"));
     warmUp(container);
-    Beans.register(RulesAdmin.NAME, admin);
+    beans.forEach(Beans::register);
     try {
       jmx = LocalJmx.open(ManagementFactory.getPlatformMBeanServer());
     } catch (IOException e) {
@@ -375,7 +383,7 @@ final class Assembly {
   }
 
   private synchronized void closeJmx() {
-    Beans.unregister(RulesAdmin.NAME);
+    beans.keySet().forEach(Beans::unregister);
     try {
       if (jmx != null) {
         jmx.close();

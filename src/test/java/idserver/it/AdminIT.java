@@ -3,6 +3,7 @@ package idserver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import idserver.testing.Outcome;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -223,6 +224,31 @@ class AdminIT {
   }
 
   @Test
+  void takesOverTheCountersOfAnotherSystem() throws Exception {
+    String rows = "order\timported a\t41\norder\timported b\t123456\norder\timported a\t40\n";
+
+    JsonObject taken =
+        object(rest.send("POST", "/admin/counters/import", rows, "text/tab-separated-values"), 200);
+
+    assertThat(taken.getInt("raised")).isEqualTo(2);
+    try (UdpClient client = server.udp()) {
+      assertThat(client.id("order", "imported a")).endsWith("000042");
+      assertThat(client.id("order", "imported b")).endsWith("123457");
+    }
+  }
+
+  @Test
+  void takesOverNothingWhereALineIsWrong() throws Exception {
+    String rows = "order\tuntouched\t41\norder\tx\tmany\nnone\tx\t1\n";
+
+    JsonObject refused =
+        object(rest.send("POST", "/admin/counters/import", rows, "text/tab-separated-values"), 400);
+
+    assertThat(refused.getString("message")).contains("line 2: number", "no such rule");
+    assertThat(server.rest().get("/counters/order/untouched").status()).isEqualTo(404);
+  }
+
+  @Test
   void triesARuleWithoutACounter() throws Exception {
     JsonObject tried =
         post(
@@ -321,5 +347,20 @@ class AdminIT {
                 return line.startsWith("data: ") && !line.contains("\"ids_per_second\":0,");
               });
     }
+  }
+
+  @Test
+  void theControlScriptShowsAndSetsWhatTheMBeansTell() throws Exception {
+    Outcome show = server.control("jmx", "show");
+
+    assertThat(show.exitCode()).as(show.text()).isZero();
+    assertThat(show.text())
+        .contains("Rules", "Counters", "Reservations", "Udp", "Logging")
+        .containsPattern("Listening +true +Whether datagrams are received");
+    assertThat(server.control("jmx", "level", "4").exitCode()).isZero();
+    assertThat(server.control("jmx", "level").text().strip()).isEqualTo("4");
+    assertThat(server.control("jmx", "level", "3").exitCode()).isZero();
+    assertThat(server.control("jmx", "level", "9").exitCode()).isEqualTo(2);
+    assertThat(server.control("jmx").exitCode()).isEqualTo(2);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +62,12 @@ final class Server implements Victim {
   }
 
   /** Runs one command of the control script to its end. */
-  Outcome control(String command) throws IOException {
-    ProcessBuilder script =
-        new ProcessBuilder(
-            installation.deploy().resolve("server_ctl.sh").toString(),
-            command,
-            "id_server",
-            Integer.toString(number));
+  Outcome control(String command, String... more) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(installation.deploy().resolve("server_ctl.sh").toString());
+    line.addAll(List.of(command, "id_server", Integer.toString(number)));
+    line.addAll(List.of(more));
+    ProcessBuilder script = new ProcessBuilder(line);
     script.environment().put("JAVA_OPTS", JAVA_OPTS);
     script.environment().putAll(environment);
     try {
