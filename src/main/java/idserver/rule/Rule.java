@@ -3,6 +3,7 @@ package idserver.rule;
 import idserver.counter.Moment;
 import idserver.counter.Numbering;
 import idserver.timeid.TimeIdSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,7 +89,7 @@ public final class Rule {
   public boolean createIds(Draws draws, Moment moment, String salt, int count, Ids into)
       throws RuleException {
     Script script = take();
-    LuaString salted = salt.isEmpty() ? NO_SALT : LuaString.valueOf(salt);
+    LuaString salted = salt.isEmpty() ? NO_SALT : utf8(salt);
     boolean made = true;
     while (made && into.size() < count) {
       made = script.createId(draws, moment, salted, into);
@@ -102,6 +103,11 @@ public final class Rule {
       handBack(script);
     }
     return made;
+  }
+
+  /** The interpreter's own conversion writes a character beyond the first 65 536 as two halves. */
+  private static LuaString utf8(String text) {
+    return LuaString.valueUsing(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Script take() throws RuleException {
