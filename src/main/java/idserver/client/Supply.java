@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Batches fetched ahead. Whoever begins a batch sees to it that there are enough behind it; who
- * finds none waits, and from then on twice as much is kept ahead, until some grow old unused.
- * Thread-safe; the source is never called under the lock.
+ * finds none waits, and from then on twice as much is kept ahead, once as much as that has been
+ * used: a source that is slower than its takers is not asked for ever more. Less is kept when some
+ * grow old. Thread-safe; the source is never called under the lock.
  *
  * @param <T> the array that a batch is in
  */
@@ -40,9 +41,13 @@ final class Supply<T> implements AutoCloseable {
   @GuardedBy("lock")
   private int target;
 
-  /** Whether the target has grown since ids last came. */
+  /** Ids whose batch has been begun. */
   @GuardedBy("lock")
-  private boolean grown = true;
+  private long begun;
+
+  /** How many must have been begun before the target grows again. */
+  @GuardedBy("lock")
+  private long begunToGrow;
 
   @GuardedBy("lock")
   private @Nullable Throwable lastFailure;
@@ -99,6 +104,7 @@ final class Supply<T> implements AutoCloseable {
         next = ready.poll();
         if (next != null) {
           readyIds -= next.size;
+          begun += next.size;
           current = next;
         } else {
           waited = countWait(waited);
@@ -121,9 +127,9 @@ final class Supply<T> implements AutoCloseable {
     if (!counted) {
       waits++;
     }
-    if (!grown) {
+    if (begun >= begunToGrow && begun > 0) {
       target = (int) Math.min(settings.most(), 2L * target);
-      grown = true;
+      begunToGrow = begun + target;
     }
     return true;
   }
@@ -166,7 +172,6 @@ final class Supply<T> implements AutoCloseable {
         ready.add(new Batch<>(ids, size, System.nanoTime()));
         readyIds += size;
         fetched += size;
-        grown = false;
       }
       changed.signalAll();
     } finally {
