@@ -559,7 +559,8 @@ class IdCache:
     """Ids of one namespace, fetched ahead by a thread of its own, so that most cost no round trip.
     Thread-safe.
 
-    least    how many it keeps ahead at first; twice as many after each time that somebody had to wait
+    least    how many it keeps ahead at first; twice as many each time that somebody had to wait and as
+             many have been taken
     most     how many it keeps ahead at the most
     max_age  seconds after which ids are dropped, 0 for never
 
@@ -576,8 +577,9 @@ class IdCache:
         self._ids = collections.deque()  # of (born, list of ids, the next one last)
         self._in_hand = 0
         self._changed = threading.Condition()
-        self._failure, self._failures, self._fetches = None, 0, 0
-        self._wanted = self._closed = self._grown = False
+        self._failure, self._failures = None, 0
+        self._taken = self._taken_to_grow = 0
+        self._wanted = self._closed = False
         self._counts = {"fetched": 0, "expired": 0, "waits": 0, "failures": 0}
         threading.Thread(target=self._fetch, name="id-cache", daemon=True).start()
 
@@ -595,8 +597,9 @@ class IdCache:
                 if not waited:
                     waited = True
                     self._counts["waits"] += 1
-                    if self._fetches and not self._grown:
-                        self._target, self._grown = min(self._most, 2 * self._target), True
+                    if self._taken and self._taken >= self._taken_to_grow:
+                        self._target = min(self._most, 2 * self._target)
+                        self._taken_to_grow = self._taken + self._target
                 if self._failures > failures:
                     raise self._failure
                 self._want()
@@ -604,6 +607,7 @@ class IdCache:
             batch = self._ids[0][1]
             taken = batch.pop()
             self._in_hand -= 1
+            self._taken += 1
             if not batch:
                 self._ids.popleft()
             if self._in_hand <= self._target // 2:
@@ -657,7 +661,6 @@ class IdCache:
             except Exception as problem:  # whoever waits is told
                 ids, failure = [], problem
             with self._changed:
-                self._fetches += 1
                 if failure is not None:
                     self._failure, self._failures = failure, self._failures + 1
                     self._counts["failures"] += 1
@@ -666,7 +669,6 @@ class IdCache:
                     self._ids.append((time.monotonic(), ids[::-1]))
                     self._in_hand += len(ids)
                     self._counts["fetched"] += len(ids)
-                    self._grown = False
                     self._wanted = self._in_hand <= self._target // 2
                 self._changed.notify_all()
 
@@ -709,15 +711,21 @@ def _do(client, command):
 
 def _cached(client, rule, app, threads, ids):
     taken = [[] for _ in range(threads)]
+    refused = []
     with IdCache(client, rule, app) as cache:
         def take(into):
-            for _ in range(ids):
-                into.append(cache.next())
+            try:
+                for _ in range(ids):
+                    into.append(cache.next())
+            except IdClientError as reason:
+                refused.append(reason)
         running = [threading.Thread(target=take, args=(into,)) for into in taken]
         for thread in running:
             thread.start()
         for thread in running:
             thread.join()
+    if refused:
+        raise refused[0]
     return [each for into in taken for each in into]
 
 
