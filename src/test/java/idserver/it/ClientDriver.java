@@ -21,6 +21,8 @@ interface ClientDriver extends AutoCloseable {
   void close() throws IOException;
 
   /**
+   * What a command brought.
+   *
    * @param data a string, a list or an object; the JSON null when it failed
    * @param error empty when it did not fail
    * @param ms how long it took, by the client's own clock

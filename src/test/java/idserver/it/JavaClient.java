@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** The Java client, in this process. */
@@ -81,7 +82,18 @@ final class JavaClient implements ClientDriver {
             CompletableFuture.supplyAsync(
                 () -> taken(cache, ids), task -> new Thread(task).start()));
       }
-      return running.stream().flatMap(each -> each.join().stream()).toList();
+      return running.stream().flatMap(each -> joined(each).stream()).toList();
+    }
+  }
+
+  private static List<String> joined(CompletableFuture<List<String>> running) {
+    try {
+      return running.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IdClientException reason) {
+        throw reason;
+      }
+      throw e;
     }
   }
 
