@@ -28,18 +28,23 @@ final class PayaraServer implements AutoCloseable {
   private static final Duration COMMAND = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofSeconds(60);
 
+  /** HTTPS, three of IIOP, JMX, JMS; some are opened by the first deployment. */
+  private static final List<String> OTHER_PORTS =
+      List.of("8181", "3700", "3820", "3920", "8686", "7676");
+
   private final Path programs;
   private final Path domains;
   private final int httpPort;
   private final int adminPort;
+  private final Set<Integer> ownPorts;
   private final ProcessHandle process;
 
-  private PayaraServer(
-      Path programs, Path domains, int httpPort, int adminPort, ProcessHandle process) {
+  private PayaraServer(Path programs, Path domains, List<Integer> ports, ProcessHandle process) {
     this.programs = programs;
     this.domains = domains;
-    this.httpPort = httpPort;
-    this.adminPort = adminPort;
+    this.httpPort = ports.get(0);
+    this.adminPort = ports.get(1);
+    this.ownPorts = Set.copyOf(ports);
     this.process = process;
   }
 
@@ -53,25 +58,26 @@ final class PayaraServer implements AutoCloseable {
   static PayaraServer start(Path programs, Path domains, List<String> options) throws IOException {
     Path domain = domains.resolve("domain1");
     Folders.copy(programs.resolve("glassfish/domains/domain1"), domain);
-    int httpPort = FreePorts.next();
-    int adminPort = FreePorts.next();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < 2 + OTHER_PORTS.size(); i++) {
+      ports.add(FreePorts.next());
+    }
     Path settings = domain.resolve("config/domain.xml");
-    Files.writeString(settings, settings(settings, httpPort, adminPort, options));
+    Files.writeString(settings, settings(settings, ports, options));
     asadmin(programs, "start-domain", "--domaindir", domains.toString(), "domain1");
     String pid = Files.readString(domain.resolve("config/pid")).strip();
     ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    return new PayaraServer(programs, domains, httpPort, adminPort, Reaper.watch(process));
+    return new PayaraServer(programs, domains, ports, Reaper.watch(process));
   }
 
-  private static String settings(Path file, int http, int admin, List<String> options)
+  private static String settings(Path file, List<Integer> ports, List<String> options)
       throws IOException {
     String text =
         Files.readString(file)
             .replace("0.0.0.0", Settings.HOST)
-            .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"%d\"".formatted(http))
-            .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"%d\"".formatted(admin))
-            // what is not needed listens on every address
-            .replace("<jms-service type=\"EMBEDDED\"", "<jms-service type=\"REMOTE\"")
+            .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"%d\"".formatted(ports.get(0)))
+            .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"%d\"".formatted(ports.get(1)))
+            // not needed, and listens on every address
             .replaceFirst(
                 "<hazelcast-config-specific-configuration>",
                 "<hazelcast-config-specific-configuration enabled=\"false\">")
@@ -80,8 +86,9 @@ final class PayaraServer implements AutoCloseable {
                 options.stream()
                     .map(option -> "<jvm-options>" + option + "</jvm-options>")
                     .collect(Collectors.joining("", "", "</java-config>")));
-    for (String port : List.of("8181", "3700", "3820", "3920", "8686", "7676")) {
-      String ours = "\"%d\"".formatted(FreePorts.next());
+    for (int i = 0; i < OTHER_PORTS.size(); i++) {
+      String port = OTHER_PORTS.get(i);
+      String ours = "\"%d\"".formatted(ports.get(2 + i));
       text = text.replaceFirst("(port=)\"" + port + '"', "address=\"127.0.0.1\" $1" + ours);
       text = text.replaceFirst("(value=)\"" + port + '"', "$1" + ours);
     }
@@ -156,7 +163,10 @@ final class PayaraServer implements AutoCloseable {
     return outcome.out();
   }
 
-  /** The sockets it listens on over TCP, and all its sockets of UDP, as address and port. */
+  /**
+   * The sockets it listens on over TCP, and all its sockets of UDP, as address and port in
+   * hexadecimal digits; without those of the container itself.
+   */
   Set<String> listening() throws IOException {
     Set<String> own = new TreeSet<>();
     try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
@@ -170,6 +180,9 @@ final class PayaraServer implements AutoCloseable {
     Map<String, String> states = Map.of("tcp", "0A", "tcp6", "0A", "udp", "07", "udp6", "07");
     for (Map.Entry<String, String> each : states.entrySet()) {
       found.addAll(listening(each.getKey(), each.getValue(), own));
+    }
+    for (int port : ownPorts) {
+      found.removeIf(socket -> socket.endsWith(":%04X".formatted(port)));
     }
     return found;
   }
