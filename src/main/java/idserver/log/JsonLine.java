@@ -1,7 +1,5 @@
 package idserver.log;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
@@ -16,6 +14,9 @@ final class JsonLine extends Formatter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 
+  /** Causes may go round in a circle. */
+  private static final int MOST_CAUSES = 10;
+
   @Override
   public String format(LogRecord record) {
     StringBuilder line = new StringBuilder(256);
@@ -28,12 +29,28 @@ final class JsonLine extends Formatter {
     line.append(",\"message\":");
     append(line, String.valueOf(formatMessage(record)));
     if (record.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
       line.append(",\"thrown\":");
-      append(line, trace.toString());
+      append(line, trace(record.getThrown()));
     }
     return line.append("}\n").toString();
+  }
+
+  private static String trace(Throwable thrown) {
+    StringBuilder trace = new StringBuilder(1024).append(thrown).append('\n');
+    append(trace, thrown.getStackTrace());
+    Throwable cause = thrown.getCause();
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      trace.append("Caused by: ").append(cause).append('\n');
+      append(trace, cause.getStackTrace());
+      cause = cause.getCause();
+    }
+    return trace.toString();
+  }
+
+  private static void append(StringBuilder trace, StackTraceElement[] stack) {
+    for (StackTraceElement at : stack) {
+      trace.append("\tat ").append(at).append('\n');
+    }
   }
 
   private static void append(StringBuilder line, String text) {

@@ -283,7 +283,7 @@ class LoggingTest {
 
     LogRecord record =
         record(Instant.parse("2026-01-31T12:00:00.007Z"), "a \"b\"\n\\c\u0001 \ud83d\ude00 \ud83d");
-    record.setThrown(new IllegalStateException("why"));
+    record.setThrown(new IllegalStateException("why", new IOException("because")));
     ROOM.log(record);
     ROOM.info("next");
 
@@ -298,7 +298,8 @@ class LoggingTest {
     assertThat(first.getString("logger")).isEqualTo(ROOM.getName());
     assertThat(first.getString("message")).isEqualTo(record.getMessage());
     assertThat(first.getString("thrown"))
-        .startsWith("java.lang.IllegalStateException: why\n\tat idserver.log.LoggingTest.");
+        .startsWith("java.lang.IllegalStateException: why\n\tat idserver.log.LoggingTest.")
+        .contains("\nCaused by: java.io.IOException: because\n\tat ");
     assertThat(objects.get(1).getString("message")).isEqualTo("next");
     assertThat(objects.get(1)).doesNotContainKey("thrown");
   }
