@@ -169,6 +169,15 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule nobodyKnowsTheMetrics =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("idserver.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("idserver.metrics..");
+
+  @ArchTest
   static final ArchRule theConsoleKnowsNobody =
       noClasses()
           .that()
