@@ -21,7 +21,7 @@ interface ClientDriver extends AutoCloseable {
   void close() throws IOException;
 
   /**
-   * What a command brought.
+   * What a command brought. Immutable.
    *
    * @param data a string, a list or an object; the JSON null when it failed
    * @param error empty when it did not fail
