@@ -57,9 +57,9 @@ public final class Jmx {
     } catch (AttachNotSupportedException | IOException e) {
       err.println("cannot attach to process " + pid + " (a JVM of this user?): " + e.getMessage());
     } catch (RuntimeMBeanException e) {
-      err.println(command + " failed: " + e.getTargetException());
+      err.println("the " + command + " failed: " + e.getTargetException());
     } catch (JMException e) {
-      err.println(command + " failed: " + e);
+      err.println("the " + command + " failed: " + e);
     }
     return 1;
   }
