@@ -70,7 +70,7 @@ function columns(changed) {
     { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
     { label: t("server"), number: true, cell: (row) => number(row.node_offset) },
     { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null && own(row) ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
-    { label: t("counter.period"), cell: (row) => [period(row.period), row.period_start ? el("small", {}, t("counter.since", { time: time(row.period_start) })) : null] },
+    { label: t("counter.period"), cell: (row) => [period(row.period), row.period_start ? el("small", {}, time(row.period_start)) : null] },
     { label: t("counter.used"), fixed: true, cell: used },
     { label: t("counter.exhausted"), cell: exhausted },
     { label: t("counter.block"), number: true, cell: (row) => [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))] },
@@ -90,14 +90,14 @@ function used(row) {
   }
   const bar = el("span", { class: row.used_share >= 0.9 ? "bar bad" : row.used_share >= 0.7 ? "bar warn" : "bar", "aria-hidden": "true" }, el("span"));
   bar.firstChild.style.inlineSize = `${Math.min(100, 100 * row.used_share)}%`;
-  return [bar, percent(row.used_share), " ", el("span", { class: "quiet" }, t("counter.of", { max: number(row.max) }))];
+  return [bar, percent(row.used_share), el("small", {}, t("counter.of", { max: number(row.max) }))];
 }
 
 function exhausted(row) {
   if (!row.exhausted_at) {
     return el("span", { class: "quiet" }, row.period === "never" || row.period === null ? t("counter.no_forecast") : t("counter.not_in_period"));
   }
-  return [el("strong", { class: "warn-text" }, relative(row.exhausted_at)), el("small", {}, time(row.exhausted_at))];
+  return [el("strong", { class: "warn-text" }, relative(row.exhausted_at)), el("small", {}, time(row.exhausted_at).slice(0, 16))];
 }
 
 /** Asks for the number, says what that skips, and raises when that is confirmed. */

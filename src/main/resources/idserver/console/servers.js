@@ -19,9 +19,9 @@ export function servers(place, signal) {
 
 function columns() {
   return [
-    { label: t("server"), cell: (row) => [el("b", {}, t("overview.place.of", { offset: row.node_offset, step: row.id_step })), row.this_server ? el("span", { class: "badge" }, t("servers.this")) : null] },
+    { label: t("server"), cell: (row) => [el("b", {}, t("overview.place.of", { offset: row.node_offset, step: row.id_step })), " ", row.this_server ? el("span", { class: "badge" }, t("servers.this")) : null] },
     { label: t("servers.lease"), cell: lease },
-    { label: t("servers.host"), cell: (row) => row.host ?? "–" },
+    { label: t("servers.host"), fixed: true, cell: (row) => row.host ?? "–" },
     { label: t("servers.pid"), number: true, cell: (row) => (row.pid === null || row.pid === undefined ? "–" : String(row.pid)) },
     { label: t("servers.data_dir"), long: true, cell: (row) => el("code", {}, row.data_dir ?? "–") },
     { label: t("servers.time_zone"), cell: (row) => row.time_zone ?? "–" },
