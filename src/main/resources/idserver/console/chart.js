@@ -34,7 +34,7 @@ export function chart(title, lines, scale) {
   const moment = el("span", { class: "moment" }, t("chart.now"));
   const plot = el(
     "div",
-    { class: "plot", tabindex: "0", role: "slider", "aria-label": title, "aria-orientation": "horizontal", "aria-valuemin": "0" },
+    { class: "plot", tabindex: "0", role: "slider", "aria-label": title, "aria-orientation": "horizontal", "aria-valuemin": "0", "aria-valuemax": "0", "aria-valuenow": "0" },
     picture,
   );
   const node = el(
