@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConsolePictures {
   private static final Path FOLDER = Path.of("src/docs/screenshots");
-  private static final Duration LOAD = Duration.ofSeconds(120);
+  private static final Duration LOAD = Duration.ofMinutes(2);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int LONGEST_LIST = 40;
   private static final int APPS = 24;
