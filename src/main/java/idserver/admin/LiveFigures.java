@@ -1,6 +1,7 @@
 package idserver.admin;
 
 import idserver.issue.Answered;
+import jakarta.json.bind.annotation.JsonbProperty;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -29,8 +30,8 @@ public record LiveFigures(
     long idsPerSecond,
     long requestsPerSecond,
     long refusedPerSecond,
-    long latencyP50Us,
-    long latencyP99Us,
+    @JsonbProperty("latency_p50_us") long latencyP50Us,
+    @JsonbProperty("latency_p99_us") long latencyP99Us,
     long blocksPerSecond,
     int waiting,
     int queued,
