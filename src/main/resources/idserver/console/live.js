@@ -63,9 +63,6 @@ function receive(sample) {
   watchdog = setTimeout(lost, SILENCE);
   failures = 0;
   sample.time = Date.parse(sample.at);
-  // a writer of JSON may take the digits of p50 for the end of a word
-  sample.latency_p50_us ??= sample.latency_p50us;
-  sample.latency_p99_us ??= sample.latency_p99us;
   if (sample.requests_per_second === 0) {
     // nobody was served, so nobody waited
     sample.latency_p50_us ||= null;
