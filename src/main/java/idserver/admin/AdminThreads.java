@@ -68,13 +68,13 @@ public class AdminThreads {
             }
           });
     } catch (RejectedExecutionException e) {
-      begun.completeExceptionally(
-          new AdminRefusal(429, "TOO_MANY", "too many administrators ask at once: ask again"));
+      begun.completeExceptionally(e);
     }
     return begun
         .thenCompose(stage -> stage)
-        .thenApply(AdminAnswer::ok)
-        // told by a thread of its own kind: who brings a block has others to serve
+        // told by a thread of this pool: who brings a block has others to serve
+        .handleAsync(
+            (entity, failure) -> failure == null ? AdminAnswer.ok(entity) : failed(failure), pool)
         .exceptionally(AdminThreads::failed);
   }
 
@@ -90,6 +90,10 @@ public class AdminThreads {
       return AdminAnswer.refused(
           new AdminRefusal(
               503, "STORAGE_UNAVAILABLE", "the database does not answer: " + cause.getMessage()));
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return AdminAnswer.refused(
+          new AdminRefusal(429, "TOO_MANY", "too many administrators ask at once: ask again"));
     }
     LOG.log(Level.SEVERE, "A request of an administrator failed by a fault of the server", cause);
     return AdminAnswer.refused(
