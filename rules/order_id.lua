@@ -1,6 +1,6 @@
 -- Order numbers: O, then year, month and day in six digits, then a number that starts again each day.
 --   O2611220000
--- 10 000 a day over all servers. For more, widen the number and raise max_counter with it.
+-- 10 000 a day in each namespace, over all servers. For more, widen the number and raise max_counter with it.
 
 function min_counter()
     return 0
