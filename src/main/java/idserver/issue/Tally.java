@@ -12,7 +12,6 @@ import java.util.stream.Stream;
  * counting takes no lock.
  */
 public final class Tally {
-  private final LongAdder served = new LongAdder();
   private final LongAdder ids = new LongAdder();
   private final LongAdder monitored = new LongAdder();
   private final Map<RefusalKind, LongAdder> refused = new EnumMap<>(RefusalKind.class);
@@ -30,16 +29,16 @@ public final class Tally {
   }
 
   /**
-   * Counts a request that was answered with ids.
+   * Counts requests that were answered with ids, together.
    *
-   * @param count how many ids
-   * @param nanos from its arrival to its answer
+   * @param requests how many requests
+   * @param count how many ids in all
+   * @param nanos from their arrival to their answers, for each of them
    */
-  public void issued(int count, long nanos) {
-    served.increment();
+  public void issued(int requests, int count, long nanos) {
     ids.add(count);
-    latencies[Latencies.bucketOf(nanos)].increment();
-    latencyNanos.add(nanos);
+    latencies[Latencies.bucketOf(nanos)].add(requests);
+    latencyNanos.add(requests * nanos);
   }
 
   /** Counts a question for a counter that was answered. */
@@ -60,11 +59,7 @@ public final class Tally {
     Map<RefusalKind, Long> refusals = new EnumMap<>(RefusalKind.class);
     refused.forEach((kind, count) -> refusals.put(kind, count.sum()));
     List<Long> buckets = Arrays.stream(latencies).map(LongAdder::sum).toList();
-    return new Answered(
-        served.sum(),
-        ids.sum(),
-        monitored.sum(),
-        refusals,
-        new Latencies(buckets, latencyNanos.sum()));
+    Latencies all = new Latencies(buckets, latencyNanos.sum());
+    return new Answered(all.count(), ids.sum(), monitored.sum(), refusals, all);
   }
 }

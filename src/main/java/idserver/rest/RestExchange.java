@@ -41,7 +41,7 @@ final class RestExchange implements Receiver, MonitorReceiver {
 
   @Override
   public void issued(Ids ids) {
-    tally.issued(ids.size(), System.nanoTime() - begunNanos);
+    tally.issued(1, ids.size(), System.nanoTime() - begunNanos);
     byte[] json = list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq);
     answer.complete(JsonAnswer.of(200, json));
   }

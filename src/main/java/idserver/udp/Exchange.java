@@ -34,22 +34,24 @@ final class Exchange implements Receiver, MonitorReceiver {
   private int count;
   private long begunNanos;
 
-  Exchange(UdpLoop loop, SocketAddress from, int requestLength, Seq seq, int count) {
+  Exchange(
+      UdpLoop loop, SocketAddress from, int requestLength, long begunNanos, Seq seq, int count) {
     this.loop = loop;
-    begin(from, requestLength, seq, count);
+    begin(from, requestLength, begunNanos, seq, count);
   }
 
   /**
    * Begins with another datagram, when the one before has been answered.
    *
+   * @param begunNanos when it came
    * @param count 0 for one id that is not in a list
    */
-  void begin(SocketAddress from, int requestLength, Seq seq, int count) {
+  void begin(SocketAddress from, int requestLength, long begunNanos, Seq seq, int count) {
     this.from = from;
     this.requestLength = requestLength;
     this.seq = seq;
     this.count = count;
-    this.begunNanos = System.nanoTime();
+    this.begunNanos = begunNanos;
   }
 
   /** Asks for the answer. False when another thread gives it, which then has this exchange. */
@@ -81,7 +83,7 @@ final class Exchange implements Receiver, MonitorReceiver {
       return;
     }
     loop.send(answer, length, from);
-    loop.tally().issued(ids.size(), System.nanoTime() - begunNanos);
+    loop.issued(ids.size(), begunNanos);
   }
 
   private static Refusal tooMany(int most) {

@@ -19,14 +19,19 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket and the thread that reads it: receives one datagram after the other and hands each to
- * an {@link Exchange}. Confined to its thread but for what says otherwise; answers may be sent by
- * any.
+ * One socket and the thread that reads it: receives datagrams and hands each to an {@link
+ * Exchange}. Confined to its thread but for what says otherwise; answers may be sent by any.
+ *
+ * <p>While many come, they are received together, worked off together and answered together: each
+ * of the three parts, the kernel's above all, then finds its own code and data in the caches of the
+ * processor.
  */
 final class UdpLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(UdpLoop.class.getName());
@@ -34,19 +39,35 @@ final class UdpLoop implements Runnable {
   private static final Refusal FAULT =
       new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log");
 
+  /** As long as at least so many come together, it is looked for more each time. */
+  private static final int MANY = 5;
+
+  /** While fewer come, it is looked for more once in so many times. */
+  private static final int LOOK_EVERY = 64;
+
+  /** How often an answer is tried that finds the buffer of the socket full. */
+  private static final int TRIES = 100;
+
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
   private final DatagramChannel channel;
   private final IdService service;
   private final ErrorLimit errors;
   private final Tally tally;
 
-  // these belong to the loop; one byte more than is allowed shows that there was more
-  private final ByteBuffer datagram = ByteBuffer.allocateDirect(UdpListener.LARGEST_DATAGRAM + 1);
-  private final byte[] bytes = new byte[UdpListener.LARGEST_DATAGRAM + 1];
+  // these belong to the loop
+  private final Inbox inbox = new Inbox();
+  private final Outbox outbox = new Outbox();
   private final Desk desk;
   private final RequestDecoder decoder = new RequestDecoder();
   private final byte[] ownAnswer = new byte[UdpListener.LARGEST_DATAGRAM];
-  private final ByteBuffer toSend = ByteBuffer.allocateDirect(UdpListener.LARGEST_DATAGRAM);
+  private final BiConsumer<ByteBuffer, SocketAddress> sender = this::send;
   private @Nullable Exchange spare;
+  private boolean busy;
+  private int looked;
+  private long arrivedNanos;
+  private int served;
+  private int ids;
   private volatile @Nullable Thread loop;
 
   private final LongAdder received = new LongAdder();
@@ -68,7 +89,7 @@ final class UdpLoop implements Runnable {
     loop = Thread.currentThread();
     try {
       while (channel.isOpen() && !closing) {
-        receive();
+        serve();
       }
       answerTheRest();
     } finally {
@@ -76,42 +97,41 @@ final class UdpLoop implements Runnable {
     }
   }
 
-  /** Receives one datagram and answers it; false when there is none, or no socket. */
-  private boolean receive() {
+  /** Waits for a datagram, and answers it and those that have come with it. */
+  private void serve() {
     try {
-      datagram.clear();
-      SocketAddress from = channel.receive(datagram);
-      if (from == null) {
-        return false;
+      if (inbox.receive(channel) && (busy || ++looked == LOOK_EVERY)) {
+        looked = 0;
+        receiveMore();
+        busy = inbox.size() >= MANY;
       }
-      int length = datagram.position();
-      if (closing && length == 0) {
-        // our own, to wake us, or one that gets no answer
-        return true;
-      }
-      received.increment();
-      datagram.get(0, bytes, 0, length);
-      accept(bytes, length, from);
     } catch (ClosedChannelException e) {
-      return false;
+      LOG.log(Level.FINE, "The socket was closed");
     } catch (IOException e) {
       LOG.log(Level.FINE, "A datagram could not be received", e);
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      // whatever it is: the next datagram is another one's
-      LOG.log(
-          Level.SEVERE,
-          "A datagram failed by a fault of the server. This is a bug: report it with the log",
-          e);
     }
-    return true;
+    workOff();
+  }
+
+  /** Receives what else has come, as far as there is room. */
+  private void receiveMore() throws IOException {
+    channel.configureBlocking(false);
+    try {
+      while (!inbox.isFull() && inbox.receive(channel)) {
+        // and the next
+      }
+    } finally {
+      channel.configureBlocking(true);
+    }
   }
 
   /** Answers what is in the socket's queue, and closes it in the moment in which that is empty. */
   private void answerTheRest() {
     try {
-      channel.configureBlocking(false);
-      while (receive()) {
-        // and the next
+      receiveMore();
+      while (inbox.size() > 0) {
+        workOff();
+        receiveMore();
       }
       channel.close();
     } catch (IOException e) {
@@ -119,36 +139,71 @@ final class UdpLoop implements Runnable {
     }
   }
 
+  /** Answers what has been received. */
+  private void workOff() {
+    arrivedNanos = System.nanoTime();
+    int answered = 0;
+    for (int i = 0; i < inbox.size(); i++) {
+      int length = inbox.length(i);
+      if (closing && length == 0) {
+        // our own, to wake us, or one that gets no answer
+        continue;
+      }
+      answered++;
+      accept(inbox.datagram(i), length, inbox.sender(i));
+    }
+    inbox.clear();
+    received.add(answered);
+    flush();
+  }
+
+  private void flush() {
+    outbox.empty(sender);
+    if (served > 0) {
+      tally.issued(served, ids, System.nanoTime() - arrivedNanos);
+      served = 0;
+      ids = 0;
+    }
+  }
+
   private void accept(byte[] datagram, int length, SocketAddress from) {
-    if (length > UdpListener.LARGEST_DATAGRAM) {
+    if (length == Inbox.CUT) {
       dropped.increment();
       return;
     }
-    Decoded decoded = decoder.decode(datagram, 0, length);
-    if (decoded instanceof WireRequest request) {
-      Exchange exchange = spare;
-      if (exchange == null) {
-        exchange = new Exchange(this, from, length, request.seq(), request.count());
-      } else {
-        exchange.begin(from, length, request.seq(), request.count());
-      }
-      spare = null;
-      try {
+    Exchange exchange = null;
+    try {
+      Decoded decoded = decoder.decode(datagram, 0, length);
+      if (decoded instanceof WireRequest request) {
+        exchange = exchange(from, length, request);
         if (exchange.deliver(request, service, desk)) {
           spare = exchange;
         }
-      } catch (RuntimeException e) {
-        LOG.log(
-            Level.SEVERE,
-            "A datagram failed by a fault of the server. This is a bug: report it with the log",
-            e);
+      } else if (decoded instanceof BadRequest bad) {
+        new Exchange(this, from, length, arrivedNanos, bad.seq(), 0).refused(bad.refusal());
+      } else if (decoded instanceof NotAnObject) {
+        dropped.increment();
+      }
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      // whatever it is: the next datagram is another one's
+      LOG.log(
+          Level.SEVERE,
+          "A datagram failed by a fault of the server. This is a bug: report it with the log",
+          e);
+      if (exchange != null) {
         exchange.refused(FAULT);
       }
-    } else if (decoded instanceof BadRequest bad) {
-      new Exchange(this, from, length, bad.seq(), 0).refused(bad.refusal());
-    } else if (decoded instanceof NotAnObject) {
-      dropped.increment();
     }
+  }
+
+  private Exchange exchange(SocketAddress from, int length, WireRequest request) {
+    Exchange exchange = spare;
+    spare = null;
+    if (exchange == null) {
+      return new Exchange(this, from, length, arrivedNanos, request.seq(), request.count());
+    }
+    exchange.begin(from, length, arrivedNanos, request.seq(), request.count());
+    return exchange;
   }
 
   /** Where the calling thread writes its next answer: room for the largest datagram. */
@@ -156,14 +211,28 @@ final class UdpLoop implements Runnable {
     return Thread.currentThread() == loop ? ownAnswer : new byte[UdpListener.LARGEST_DATAGRAM];
   }
 
-  /** Sends an answer. Any thread. */
+  /** Sends an answer; the loop's own with those of the other datagrams it works off. Any thread. */
   void send(byte[] answer, int length, SocketAddress to) {
+    if (answer != ownAnswer) {
+      send(ByteBuffer.wrap(answer, 0, length), to);
+      return;
+    }
+    if (outbox.isFull()) {
+      flush();
+    }
+    outbox.add(answer, length, to);
+  }
+
+  private void send(ByteBuffer answer, SocketAddress to) {
     try {
-      channel.send(
-          answer == ownAnswer
-              ? toSend.clear().put(answer, 0, length).flip()
-              : ByteBuffer.wrap(answer, 0, length),
-          to);
+      // nothing is sent by a full buffer in the moments in which the socket does not block
+      for (int i = 0; channel.send(answer, to) == 0; i++) {
+        if (i == TRIES) {
+          dropped.increment();
+          return;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     } catch (ClosedChannelException e) {
       LOG.log(Level.FINE, "The socket was closed before an answer was sent");
     } catch (IOException e) {
@@ -172,7 +241,21 @@ final class UdpLoop implements Runnable {
     }
   }
 
-  /** Where answers are counted. Any thread. */
+  /**
+   * Counts a request that was answered with ids. Any thread.
+   *
+   * @param begunNanos when it came
+   */
+  void issued(int count, long begunNanos) {
+    if (Thread.currentThread() == loop && begunNanos == arrivedNanos) {
+      served++;
+      ids += count;
+    } else {
+      tally.issued(1, count, System.nanoTime() - begunNanos);
+    }
+  }
+
+  /** Where other answers are counted. Any thread. */
   Tally tally() {
     return tally;
   }

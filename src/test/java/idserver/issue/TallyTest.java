@@ -9,8 +9,8 @@ class TallyTest {
 
   @Test
   void countsWhatWasAnswered() {
-    tally.issued(1, 9_000);
-    tally.issued(20, 9_000);
+    tally.issued(1, 1, 9_000);
+    tally.issued(1, 20, 9_000);
     tally.counted();
     tally.refused(RefusalKind.UNKNOWN_RULE);
 
@@ -28,9 +28,9 @@ class TallyTest {
   @Test
   void tellsTheBoundBelowWhichAShareOfTheRequestsIs() {
     for (int i = 0; i < 99; i++) {
-      tally.issued(1, 20_000);
+      tally.issued(1, 1, 20_000);
     }
-    tally.issued(1, 3_000_000);
+    tally.issued(1, 1, 3_000_000);
 
     Latencies latencies = tally.figures().latencies();
     assertThat(latencies.count()).isEqualTo(100);
@@ -42,7 +42,7 @@ class TallyTest {
 
   @Test
   void tellsOfARequestAboveEveryBound() {
-    tally.issued(1, 60_000_000_000L);
+    tally.issued(1, 1, 60_000_000_000L);
     assertThat(tally.figures().latencies().quantileNanos(0.5)).isEqualTo(5_000_000_000L);
   }
 
@@ -53,9 +53,9 @@ class TallyTest {
 
   @Test
   void tellsWhatHasComeSince() {
-    tally.issued(5, 1);
+    tally.issued(1, 5, 1);
     Answered earlier = tally.figures();
-    tally.issued(3, 20_000);
+    tally.issued(1, 3, 20_000);
     tally.refused(RefusalKind.TOO_MANY);
 
     Answered since = tally.figures().since(earlier);

@@ -40,9 +40,9 @@ class PrometheusTextTest {
   @Test
   void addsTheBucketsOfAHistogramUp() {
     Tally tally = new Tally();
-    tally.issued(1, 9_000);
-    tally.issued(1, 20_000);
-    tally.issued(1, 3_000_000_000L);
+    tally.issued(1, 1, 9_000);
+    tally.issued(1, 1, 20_000);
+    tally.issued(1, 1, 3_000_000_000L);
     tally.refused(RefusalKind.BAD_JSON);
 
     text.histogram("d_seconds", "D.").are("transport", "udp", tally.figures().latencies());

@@ -16,19 +16,26 @@ import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.testing.FreePorts;
 import idserver.timeid.TimeIdFormat;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -85,6 +92,7 @@ class UdpListenerTest {
   }
 
   private final FakeService service = new FakeService();
+  private final Tally tally = new Tally();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final UdpAdapter adapter =
       new UdpAdapter(
@@ -100,7 +108,7 @@ class UdpListenerTest {
                 service.issue(new IdRequest(key, salt, count, patienceNanos), receiver);
                 return false;
               },
-          new Tally());
+          tally);
   private @Nullable UdpListener listener;
   private @Nullable DatagramSocket client;
   private int port;
@@ -409,7 +417,7 @@ class UdpListenerTest {
     service.onIssue =
         (request, receiver) -> {
           busy.countDown();
-          awaitUninterruptibly(goOn);
+          awaitUninterrupted(goOn);
           receiver.issued(Ids.of(List.of(ID)));
         };
     send(GET);
@@ -431,12 +439,53 @@ class UdpListenerTest {
     assertThat(listener().received()).isEqualTo(101);
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** While the service is held up many come, and are then received and answered together. */
+  @Test
+  void eachOfManyThatComeTogetherHasItsOwnAnswer() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    service.onIssue =
+        (request, receiver) -> {
+          busy.countDown();
+          awaitUninterrupted(goOn);
+          Ids ids = Ids.of(List.of("id-" + request.salt()));
+          switch (Integer.parseInt(request.salt()) % 4) {
+            case 0 -> receiver.issued(ids);
+            case 1 -> others.execute(() -> receiver.issued(ids));
+            case 2 -> receiver.refused(new Refusal(RefusalKind.NOT_READY, request.salt()));
+            default -> throw new IllegalStateException("a fault, as the test wants it");
+          }
+        };
+    Map<Integer, String> wanted = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      send(GET.replace("}", ",\"seq\":" + i + ",\"salt\":\"" + i + "\"}"));
+      wanted.put(i, i % 4 < 2 ? "id-" + i : i % 4 == 2 ? "NOT_READY" : "RULE_ERROR");
+      if (i % 10 == 0) {
+        send("no object");
+        send(new byte[LARGEST + 1]);
+      }
+      if (i == 0) {
+        busy.await();
+      }
     }
+    goOn.countDown();
+
+    Map<Integer, String> told = new HashMap<>();
+    while (told.size() < wanted.size()) {
+      JsonObject answer = Json.createReader(new ByteArrayInputStream(receive())).readObject();
+      String before =
+          told.put(answer.getInt("seq"), answer.getString("data", answer.getString("error", "")));
+      assertThat(before).as("a second answer: %s", answer).isNull();
+    }
+    others.shutdown();
+    assertThat(told).isEqualTo(wanted);
+    await().until(() -> tally.figures().served() == 100);
+    assertThat(tally.figures().ids()).isEqualTo(100);
+    assertThat(tally.figures().refused().get(RefusalKind.NOT_READY)).isEqualTo(50);
+    assertThat(tally.figures().refused().get(RefusalKind.RULE_ERROR)).isEqualTo(50);
+    assertThat(listener().received()).isEqualTo(240);
+    assertThat(listener().dropped()).isEqualTo(40);
   }
 
   @Test
