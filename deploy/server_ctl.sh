@@ -79,9 +79,14 @@ find_java() {
   else
     java=$(command -v java) || die "no Java found: install a JDK 17 or later, or set JAVA_HOME to one"
   fi
-  local version
-  java_version=$("$java" -version 2>&1) || die "$java does not run: set JAVA_HOME to a JDK 17 or later"
-  version=$(sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' <<<"$java_version" | head -n 1)
+  # a Java tells its version in a file; to ask it takes longer
+  local version release
+  release=$(readlink -f -- "$java") && release=${release%/bin/java}/release
+  java_version=$(grep -s '^JAVA_.*VERSION=\|^IMPLEMENTOR' -- "$release") && version=$(sed -n 's/^JAVA_VERSION="\([0-9._]*\).*/\1/p' <<<"$java_version")
+  if [ -z "${version:-}" ]; then
+    java_version=$("$java" -version 2>&1) || die "$java does not run: set JAVA_HOME to a JDK 17 or later"
+    version=$(sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' <<<"$java_version" | head -n 1)
+  fi
   version=${version#1.}
   version=${version%%.*}
   [ "${version:-0}" -ge 17 ] ||
@@ -115,26 +120,30 @@ choose_archives() {
   } | cksum | tr ' ' -)
   archive=$lib_dir/payara/classes-$fit.jsa
   tool_archive=$lib_dir/payara/tool-$fit.jsa
-  tool=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$lib_dir/tool/*")
+  tool_list=$lib_dir/payara/tool-$$.list
+  tool_classes=(-cp "$lib_dir/tool/*")
+  tool=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${tool_classes[@]}")
   [ ! -f "$tool_archive" ] || tool=("-XX:SharedArchiveFile=$tool_archive" -Xlog:disable -Xlog:all=error:stderr "${tool[@]}")
 }
 
 may_make_archives() { [ ! -f "$archive" ] && [ -w "${archive%/*}" ] && command -v flock >/dev/null; }
 
 # Takes half a minute of one processor, once, in the background and of lowest priority. Without it a start is only slower.
-make_archives() { # the list of classes
+make_archives() { # the list of the server's classes
   [ -s "$1" ] || return 0
   local made=$archive.$$
   cp -- "$1" "$made.list" || return 0
   (
     exec 8>"$archive.lock" && flock -n 8 && [ ! -f "$archive" ] && {
       rm -f -- "${archive%/*}"/{classes,tool}-*.jsa # of another Java or place
-      nice -n 19 "$java" "-XX:ArchiveClassesAtExit=$made" "${tool[@]}" idserver.control.Check "$config"
-      mv -f -- "$made" "$tool_archive"
-      nice -n 19 "$java" -Xshare:dump "-XX:SharedClassListFile=$made.list" "-XX:SharedArchiveFile=$made" -jar "$payara" &&
-        mv -f -- "$made" "$archive"
+      dump() { # class list, archive, whose: such a list needs the first collector, whichever is used later
+        nice -n 19 "$java" -Xshare:dump -XX:+UseG1GC "-XX:SharedClassListFile=$1" "-XX:SharedArchiveFile=$made" "${@:3}" &&
+          mv -f -- "$made" "$2"
+      }
+      dump "$tool_list" "$tool_archive" "${tool_classes[@]}"
+      dump "$made.list" "$archive" -jar "$payara"
     }
-    rm -f -- "$made" "$made.list" "$archive.lock"
+    rm -f -- "$made" "$made.list" "$archive.lock" "${archive%/*}"/tool-*.list
   ) </dev/null >/dev/null 2>&1 9>&- &
 }
 
@@ -292,8 +301,11 @@ say_example() {
 # Runs the check, which complains on stderr, and takes what it found out.
 check_configuration() {
   local answer name value
-  answer=$("$java" "${tool[@]}" idserver.control.Check "$config") ||
+  ! may_make_archives || tool+=("-XX:DumpLoadedClassList=$tool_list")
+  answer=$("$java" "${tool[@]}" idserver.control.Check "$config") || {
+    rm -f -- "$tool_list"
     die "id_server $server_id was not started"
+  }
   http_host='' http_port='' service_host='' service_port='' data_dir='' log_dir='' example_rule='' thread_count=''
   while IFS='=' read -r name value; do
     case $name in
@@ -398,7 +410,7 @@ COMMANDS
   container=(
     --nohazelcast --disablephonehome --rootdir "$run_dir/root" --prebootcommandfile "$run_dir/preboot"
     --logproperties "$deploy_dir/logging.properties" --port "$http_port" --contextroot /
-    --deploy "$lib_dir/id_server.war"
+    --deploy "$lib_dir/id_server"
   )
 }
 
@@ -426,10 +438,13 @@ end_server() { # that did not become ready
   discard_run
 }
 
+# The server tells in a file that it has started. To ask it all the time holds it up; now and then, if it cannot write.
+may_be_ready() { [ -e "$run_dir/started" ] || [ $((looks % 20)) -eq 0 ]; }
+
 # Waits until the child is ready, or says why it is not, ends it and fails.
 await_ready() {
-  local deadline=$((SECONDS + READY_TIMEOUT_S))
-  until is_ready; do
+  local deadline=$((SECONDS + READY_TIMEOUT_S)) looks=0
+  until ((looks += 1)) && may_be_ready && is_ready; do
     if [ -s "$start_failed" ]; then
       sleep 0.1 # the file may still be growing
       sed -e 's/^id_server cannot start: //' -e "s/^/id_server $server_id cannot start: /" "$start_failed" >&2
@@ -454,7 +469,7 @@ await_ready() {
       complain "id_server $server_id cannot start: not ready after $READY_TIMEOUT_S s, stopped"
       return 1
     fi
-    sleep 0.2
+    sleep 0.1
   done
 }
 

@@ -37,7 +37,7 @@ build() {
   fi
 }
 
-# The product as it is installed, but for one class more in the WAR.
+# The product as it is installed, but for one class more in the application.
 install_product() {
   local built=("$home"/target/id_server-*/)
   rm -rf "$place"
@@ -45,7 +45,7 @@ install_product() {
   cp -r "${built[0]}." "$place/server"
   rm -f "$place"/server/deploy/id_server_*.json
   javac --release 17 -cp "$place/server/lib/payara/runtime/*" -d "$place/classes/WEB-INF/classes" "$here/EmptyResource.java"
-  jar uf "$place/server/lib/id_server.war" -C "$place/classes" WEB-INF
+  cp -r "$place/classes/WEB-INF" "$place/server/lib/id_server/"
   cat >"$place/server/deploy/id_server_1.json" <<JSON
 { "service_port": $udp_port, "http_port": $http_port, "data_dir": "$place/data", "log_dir": "$place/log",
   "rules": [ { "name": "task", "lua_file": "task.lua", "batch_save": 1000 }, { "name": "event", "type": "time" } ] }

@@ -87,15 +87,16 @@ public class IdServer
       assembly =
           Assembly.start(config, new Container(threads, scheduler, pool, transactions, writer));
       LOG.info("id_server is ready: " + config.file());
+      StartReport.success();
     } catch (StartException e) {
-      StartFailure.report(config, e.reasons());
+      StartReport.failure(config, e.reasons());
       throw new IllegalStateException("id_server cannot start: " + e.getMessage());
     } catch (RuntimeException e) {
       LOG.log(
           Level.SEVERE,
           "id_server cannot start by a fault of its own. This is a bug: report it with the log",
           e);
-      StartFailure.report(config, List.of("fault of the server, see the log: " + e));
+      StartReport.failure(config, List.of("fault of the server, see the log: " + e));
       throw e;
     }
   }
