@@ -35,6 +35,7 @@ import java.util.Optional;
  */
 public final class ConfigReader {
   private static final int LARGEST_STEP = 1_000_000;
+  private static final int MOST_COUNTERS = 100_000_000;
 
   private final List<String> faults = new ArrayList<>();
   private final Path file;
@@ -69,6 +70,7 @@ public final class ConfigReader {
     int mostOffset = faults.isEmpty() ? step - 1 : LARGEST_STEP - 1;
     Path rulesDir = path(members, "rules_dir", "rules");
     int offset = members.number("id_offset", 0, 0, mostOffset);
+    int maxCounters = members.number("max_counters", 1_000_000, 1, MOST_COUNTERS);
     RuleList rules = new RuleList(rulesDir, Math.min(offset, step - 1), step);
     rules.read(members.objects("rules"));
     ServerConfig config =
@@ -89,7 +91,9 @@ public final class ConfigReader {
             members.number("http_port", 8080, 1, 65535),
             members.number("thread_count", 4, 1, 32),
             members.number("queue_size", 100_000, 1, 10_000_000),
-            members.number("max_counters", 1_000_000, 1, 100_000_000),
+            maxCounters,
+            members.number(
+                "max_counters_per_network", Math.max(1, maxCounters / 2), 1, MOST_COUNTERS),
             step,
             offset,
             database(members),

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param writers {@code thread_count}: how many threads write reservations
  * @param queueSize how many wishes for blocks, and how many requests, may wait
  * @param maxCounters how many namespaces may be in use at once
+ * @param maxCountersPerNetwork how many of them may be brought by the clients of one network
  * @param idStep distance between two numbers of this server: how many equal servers there are
  * @param idOffset this server's place among them
  * @param database the database server, or empty for the embedded one
@@ -41,6 +42,7 @@ public record ServerConfig(
     int writers,
     int queueSize,
     int maxCounters,
+    int maxCountersPerNetwork,
     int idStep,
     int idOffset,
     Optional<DatabaseSettings> database,
@@ -72,6 +74,7 @@ public record ServerConfig(
             other.writers,
             other.queueSize,
             other.maxCounters,
+            other.maxCountersPerNetwork,
             other.idStep,
             other.idOffset,
             other.database,

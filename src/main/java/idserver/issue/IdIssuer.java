@@ -26,6 +26,7 @@ public final class IdIssuer implements IdService {
   private final SteadyClock clock;
   private final StoredCounters stored;
   private final TimeIdIssue timeIds;
+  private final NewNames newNames;
   private final int nodeOffset;
   private volatile boolean open;
   private volatile long storeRefusalNanos = System.nanoTime();
@@ -37,7 +38,14 @@ public final class IdIssuer implements IdService {
    */
   public IdIssuer(
       Rules rules, Counters counters, SteadyClock clock, StoredCounters stored, int nodeOffset) {
-    this(rules, counters, clock, stored, TimeIdSource.NONE, nodeOffset);
+    this(
+        rules,
+        counters,
+        clock,
+        stored,
+        TimeIdSource.NONE,
+        new NewNames(Integer.MAX_VALUE, 0),
+        nodeOffset);
   }
 
   /**
@@ -49,12 +57,14 @@ public final class IdIssuer implements IdService {
       SteadyClock clock,
       StoredCounters stored,
       TimeIdSource timeIds,
+      NewNames newNames,
       int nodeOffset) {
     this.rules = rules;
     this.counters = counters;
     this.clock = clock;
     this.stored = stored;
-    this.timeIds = new TimeIdIssue(timeIds);
+    this.timeIds = new TimeIdIssue(timeIds, newNames);
+    this.newNames = newNames;
     this.nodeOffset = nodeOffset;
   }
 
@@ -129,10 +139,17 @@ public final class IdIssuer implements IdService {
         }
         return true;
       }
-      Counter counter = counters.get(key);
+      Counter counter = counters.find(key);
       if (counter == null) {
-        receiver.refused(Issuance.TOO_MANY_NAMES);
-        return true;
+        if (!newNames.allows(receiver.source())) {
+          receiver.refused(Issuance.TOO_MANY_OF_ONE);
+          return true;
+        }
+        counter = counters.get(key);
+        if (counter == null) {
+          receiver.refused(Issuance.TOO_MANY_NAMES);
+          return true;
+        }
       }
       Issuance issuance = spare;
       if (issuance == null) {

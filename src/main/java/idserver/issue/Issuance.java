@@ -31,6 +31,10 @@ final class Issuance implements Waiting, Draws {
           "no number came from the database in time: ask again, or another");
   static final Refusal TOO_MANY_NAMES =
       new Refusal(RefusalKind.TOO_MANY, "too many app_names in use (max_counters)");
+  static final Refusal TOO_MANY_OF_ONE =
+      new Refusal(
+          RefusalKind.TOO_MANY,
+          "too many new app_names from this network (max_counters_per_network)");
   static final Refusal FULL =
       new Refusal(RefusalKind.TOO_MANY, "too many requests wait for the database (queue_size)");
 

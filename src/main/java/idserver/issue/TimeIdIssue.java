@@ -10,13 +10,19 @@ import idserver.timeid.TimeIdSettings;
 /** Time ids for requests. Thread-safe; never waits. */
 final class TimeIdIssue {
   private final TimeIdSource source;
+  private final NewNames newNames;
 
-  TimeIdIssue(TimeIdSource source) {
+  TimeIdIssue(TimeIdSource source, NewNames newNames) {
     this.source = source;
+    this.newNames = newNames;
   }
 
   /** Issues ids of a rule of type {@code time}: tells the receiver now. */
   void issue(CounterKey kind, TimeIdSettings settings, int count, Ids ids, Receiver receiver) {
+    if (!source.has(kind) && !newNames.allows(receiver.source())) {
+      receiver.refused(Issuance.TOO_MANY_OF_ONE);
+      return;
+    }
     TimeIdBatch batch;
     do {
       SharedTimeIds timeIds = source.of(kind, settings);

@@ -11,6 +11,11 @@ public interface TimeIdSource {
   /** For a server without time ids: there is room for no kind. */
   TimeIdSource NONE = (kind, settings) -> null;
 
+  /** Whether there is a generator of that kind; false also where that is not known. */
+  default boolean has(CounterKey kind) {
+    return false;
+  }
+
   /** The generator of that kind, made when there is none; null when there are too many. */
   @Nullable SharedTimeIds of(CounterKey kind, TimeIdSettings settings);
 }

@@ -19,6 +19,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -27,13 +28,17 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Ids and counters over HTTP: the answers are those of UDP, byte for byte. Thread-safe. */
@@ -52,10 +57,12 @@ public class IdResource {
 
   @EJB private IdServiceSource server;
   @Inject private LateAnswers lateAnswers;
+  @Context private @Nullable HttpServletRequest http;
 
   private IdService service;
   private Tally tally;
   private Executor late;
+  private final Supplier<@Nullable InetAddress> client = this::client;
 
   /** For the container. */
   public IdResource() {}
@@ -147,13 +154,13 @@ public class IdResource {
   }
 
   private CompletionStage<Response> refused(Refusal refusal, Seq seq) {
-    RestExchange exchange = new RestExchange(seq, false, tally);
+    RestExchange exchange = new RestExchange(seq, false, tally, client);
     exchange.refused(refusal);
     return exchange.answer(late);
   }
 
   private CompletionStage<Response> deliver(WireRequest request) {
-    RestExchange exchange = new RestExchange(request.seq(), request.count() > 0, tally);
+    RestExchange exchange = new RestExchange(request.seq(), request.count() > 0, tally, client);
     if (request.action() == Action.MONITOR) {
       service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {
@@ -165,6 +172,15 @@ public class IdResource {
           exchange);
     }
     return exchange.answer(late);
+  }
+
+  /** Where the request comes from; a proxy, where there is one before the server. */
+  private @Nullable InetAddress client() {
+    try {
+      return http == null ? null : InetAddress.getByName(http.getRemoteAddr());
+    } catch (UnknownHostException e) {
+      return null;
+    }
   }
 
   private static @Nullable Refusal first(@Nullable Refusal... refusals) {

@@ -8,9 +8,12 @@ import idserver.rule.Ids;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
 import jakarta.ws.rs.core.Response;
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP on its way to its answer. Told once, by any thread. */
 final class RestExchange implements Receiver, MonitorReceiver {
@@ -18,13 +21,16 @@ final class RestExchange implements Receiver, MonitorReceiver {
   private final Seq seq;
   private final boolean list;
   private final Tally tally;
+  private final Supplier<@Nullable InetAddress> client;
   private final long begunNanos = System.nanoTime();
 
   /**
    * @param list whether the ids are answered as a list, even one
    * @param tally where the answer is counted
+   * @param client where the request comes from
    */
-  RestExchange(Seq seq, boolean list, Tally tally) {
+  RestExchange(Seq seq, boolean list, Tally tally, Supplier<@Nullable InetAddress> client) {
+    this.client = client;
     this.seq = seq;
     this.list = list;
     this.tally = tally;
@@ -44,6 +50,11 @@ final class RestExchange implements Receiver, MonitorReceiver {
     tally.issued(1, ids.size(), System.nanoTime() - begunNanos);
     byte[] json = list ? AnswerEncoder.many(ids, seq) : AnswerEncoder.one(ids, seq);
     answer.complete(JsonAnswer.of(200, json));
+  }
+
+  @Override
+  public @Nullable InetAddress source() {
+    return client.get();
   }
 
   @Override

@@ -18,6 +18,7 @@ import idserver.counter.Leftover;
 import idserver.counter.SteadyClock;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdService;
+import idserver.issue.NewNames;
 import idserver.issue.Tally;
 import idserver.log.Logging;
 import idserver.reserve.BlockStore;
@@ -42,6 +43,7 @@ import idserver.udp.UdpListener;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +142,7 @@ final class Assembly {
                                 : OptionalLong.empty()),
                     failed),
             timeIds,
+            new NewNames(config.maxCountersPerNetwork(), new SecureRandom().nextLong()),
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));

@@ -102,6 +102,11 @@ final class TimeEngine implements TimeIdSource {
   }
 
   @Override
+  public boolean has(CounterKey kind) {
+    return generation.kinds().has(kind);
+  }
+
+  @Override
   public @Nullable SharedTimeIds of(CounterKey kind, TimeIdSettings settings) {
     return generation.kinds().get(kind, settings);
   }

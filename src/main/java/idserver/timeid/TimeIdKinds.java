@@ -29,6 +29,11 @@ public final class TimeIdKinds<K> {
     this.maxKinds = maxKinds;
   }
 
+  /** Whether there is a generator of that kind. */
+  public boolean has(K kind) {
+    return kinds.containsKey(kind);
+  }
+
   /**
    * The generator of that kind, made when there is none; null when there are too many.
    *

@@ -1,6 +1,6 @@
 package idserver.udp;
 
-import java.net.InetAddress;
+import idserver.issue.Network;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * How many errors a network is sent: so many a second, and those of two seconds at once. A network
- * is the first 24 bits of an address of IPv4, or the first 56 of IPv6. Thread-safe, without locks.
+ * How many errors a {@link Network} is sent: so many a second, and those of two seconds at once.
+ * Thread-safe, without locks.
  *
  * <p>The memory is the same for any number of networks, as the addresses may be forged. Each has a
  * cell in either half of a table, which it may share with others, and is refused an error when both
@@ -49,7 +49,7 @@ final class ErrorLimit {
       return true;
     }
     long now = nanos.getAsLong() - beginning;
-    long hash = hash(network(source) ^ seed);
+    long hash = Network.hash(network(source), seed);
     int one = (int) hash & (CELLS - 1);
     int other = CELLS + ((int) (hash >>> 32) & (CELLS - 1));
     // of two that are shared with others, the less full one is nearer to the truth
@@ -70,28 +70,7 @@ final class ErrorLimit {
     }
   }
 
-  /** The network of an address, as a number. */
-  static long network(SocketAddress source) {
-    if (!(source instanceof InetSocketAddress inet)) {
-      return 0;
-    }
-    InetAddress address = inet.getAddress();
-    if (address == null) {
-      return 0;
-    }
-    byte[] bytes = address.getAddress();
-    int length = bytes.length == 4 ? 3 : 7;
-    long network = length;
-    for (int i = 0; i < length; i++) {
-      network = (network << 8) | (bytes[i] & 0xff);
-    }
-    return network;
-  }
-
-  /** Each bit of the answer depends on each bit of the value. As in SplittableRandom. */
-  private static long hash(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
+  private static long network(SocketAddress source) {
+    return Network.of(source instanceof InetSocketAddress inet ? inet.getAddress() : null);
   }
 }

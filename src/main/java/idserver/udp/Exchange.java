@@ -11,8 +11,11 @@ import idserver.wire.Action;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One datagram on its way to its answer, which is one datagram. Told once, by any thread.
@@ -88,6 +91,11 @@ final class Exchange implements Receiver, MonitorReceiver {
 
   private static Refusal tooMany(int most) {
     return new Refusal(RefusalKind.BAD_FIELD, "count: at most " + most + " fit a datagram");
+  }
+
+  @Override
+  public @Nullable InetAddress source() {
+    return from instanceof InetSocketAddress address ? address.getAddress() : null;
   }
 
   @Override

@@ -92,6 +92,7 @@ class ConfigReaderTest {
                 4,
                 100_000,
                 1_000_000,
+                500_000,
                 2,
                 0,
                 Optional.of(new DatabaseSettings("localhost", 3306, "dev", "dev", "id_counter")),
@@ -239,13 +240,14 @@ class ConfigReaderTest {
     ServerConfig config =
         readWith(
             """
-            "http_host":"localhost","http_port":1,"max_counters":5,"time_zone":"Asia/Shanghai",
+            "http_host":"localhost","http_port":1,"max_counters":5,"max_counters_per_network":3,"time_zone":"Asia/Shanghai",
             "data_dir":"/var/data","log_dir":"../log","rules_dir":"my rules"
             """);
 
     assertThat(config.httpHost()).isEqualTo("localhost");
     assertThat(config.httpPort()).isEqualTo(1);
     assertThat(config.maxCounters()).isEqualTo(5);
+    assertThat(config.maxCountersPerNetwork()).isEqualTo(3);
     assertThat(config.timeZone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
     assertThat(config.dataDir()).isEqualTo(Path.of("/var/data"));
     assertThat(config.log().directory()).isEqualTo(home().resolveSibling("log"));

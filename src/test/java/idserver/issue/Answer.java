@@ -1,8 +1,10 @@
 package idserver.issue;
 
 import idserver.rule.Ids;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver that remembers all it is told. Thread-safe. */
 final class Answer implements Receiver, MonitorReceiver {
@@ -11,6 +13,21 @@ final class Answer implements Receiver, MonitorReceiver {
 
   final List<Refusal> refused = new CopyOnWriteArrayList<>();
   final List<Long> counted = new CopyOnWriteArrayList<>();
+
+  private final @Nullable InetAddress source;
+
+  Answer() {
+    this(null);
+  }
+
+  Answer(@Nullable InetAddress source) {
+    this.source = source;
+  }
+
+  @Override
+  public @Nullable InetAddress source() {
+    return source;
+  }
 
   @Override
   public void issued(Ids ids) {

@@ -6,6 +6,7 @@ import idserver.reserve.InMemoryBlockStore;
 import idserver.reserve.InMemoryBlockStore.Outcome;
 import idserver.rule.RuleFaults;
 import idserver.rule.RuleSource;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -223,6 +224,23 @@ class IdIssuerTest {
 
     assertThat(server.issue("o2o", "app20", 1).kinds()).containsExactly(RefusalKind.TOO_MANY);
     assertThat(server.monitor("o2o", "app20").kinds()).isEmpty();
+  }
+
+  @Test
+  void aNetworkThatBringsTooManyNewNamesIsRefusedThemAndTheOthersGoOn() throws Exception {
+    InetAddress one = InetAddress.getByName("192.0.2.1");
+    InetAddress sameNetwork = InetAddress.getByName("192.0.2.77");
+    for (int i = 0; i < TestServer.MAX_COUNTERS_PER_NETWORK; i++) {
+      assertThat(server.issue("o2o", "app" + i, 1, new Answer(one)).times()).isZero();
+    }
+
+    Answer refused = server.issue("o2o", "more", 1, new Answer(sameNetwork));
+    assertThat(refused.kinds()).containsExactly(RefusalKind.TOO_MANY);
+    assertThat(refused.refused.get(0).message()).contains("max_counters_per_network");
+    assertThat(server.monitor("o2o", "more").ids()).isEmpty();
+    assertThat(server.issue("o2o", "app0", 1, new Answer(one)).times()).isZero();
+    InetAddress other = InetAddress.getByName("198.51.100.1");
+    assertThat(server.issue("o2o", "more", 1, new Answer(other)).times()).isZero();
   }
 
   @Test

@@ -31,6 +31,7 @@ final class TestServer {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final int QUEUE_SIZE = 1_000;
   private static final int MAX_COUNTERS = 20;
+  static final int MAX_COUNTERS_PER_NETWORK = 12;
 
   private final AtomicLong wallMs = new AtomicLong();
   final Rules rules;
@@ -60,7 +61,8 @@ final class TestServer {
     rules = Rules.load(new RuleLoader(directory, STEP, OFFSET, clock), sources, timeRules);
     reservations = new Reservations(store, clock, 2, QUEUE_SIZE, startWriter);
     counters = new Counters(clock, reservations, MAX_COUNTERS, QUEUE_SIZE);
-    issuer = new IdIssuer(rules, counters, clock, this::find, timeIds, OFFSET);
+    NewNames newNames = new NewNames(MAX_COUNTERS_PER_NETWORK, 42);
+    issuer = new IdIssuer(rules, counters, clock, this::find, timeIds, newNames, OFFSET);
     issuer.open();
   }
 
@@ -81,7 +83,10 @@ final class TestServer {
   }
 
   Answer issue(String rule, String app, int count) {
-    Answer answer = new Answer();
+    return issue(rule, app, count, new Answer());
+  }
+
+  Answer issue(String rule, String app, int count, Answer answer) {
     issuer.issue(new IdRequest(new CounterKey(rule, app), "salt", count, PATIENCE_NANOS), answer);
     return answer;
   }
