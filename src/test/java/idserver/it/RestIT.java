@@ -44,6 +44,14 @@ class RestIT {
   }
 
   @Test
+  void aNameMayHaveASemicolonThatIsWrittenAsOne() throws Exception {
+    assertThat(rest.post("/ids/dated/a%3Bb").answer().id()).endsWith("-000000000000");
+    try (UdpClient client = server.udp()) {
+      assertThat(client.id("dated", "a;b")).endsWith("-000000000002");
+    }
+  }
+
+  @Test
   void givesTenThousandIdsInOneAnswer() throws Exception {
     Rest.Reply reply = rest.post("/ids/dated/many?count=10000");
 
