@@ -10,12 +10,16 @@ import java.util.List;
  * @param reservations what was reserved
  * @param usage how far the counters of each rule are
  * @param clockCorrections how many steps of the machine's clock were not followed
+ * @param reloads how many reloads and ways back changed the rules
+ * @param refusedReloads how many changed nothing, for faults
  */
 public record Measures(
     Figures figures,
     ReservationFigures reservations,
     List<RuleUsage> usage,
-    long clockCorrections) {
+    long clockCorrections,
+    long reloads,
+    long refusedReloads) {
 
   public Measures {
     usage = List.copyOf(usage);

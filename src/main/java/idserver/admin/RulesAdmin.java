@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
 /**
@@ -29,6 +30,9 @@ public final class RulesAdmin implements RulesMXBean {
 
   private final Rules rules;
   private final RuleFiles files;
+
+  private final AtomicLong reloads = new AtomicLong();
+  private final AtomicLong refusedReloads = new AtomicLong();
 
   @GuardedBy("entries")
   private final Deque<ReloadEntry> entries = new ArrayDeque<>();
@@ -180,7 +184,18 @@ public final class RulesAdmin implements RulesMXBean {
         by, "rollback", before, new ReloadOutcome(true, book.version(), message, new String[0]));
   }
 
+  /** How many changes of the rules there were since the start. */
+  public long reloads() {
+    return reloads.get();
+  }
+
+  /** How many were refused and changed nothing. */
+  public long refusedReloads() {
+    return refusedReloads.get();
+  }
+
   private ReloadOutcome told(String by, String action, RuleBook before, ReloadOutcome outcome) {
+    (outcome.isSucceeded() ? reloads : refusedReloads).incrementAndGet();
     List<ReloadEntry.Changed> changed =
         RuleChange.between(before, rules.current()).stream()
             .map(change -> new ReloadEntry.Changed(change.name(), change.change()))

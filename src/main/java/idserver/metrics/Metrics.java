@@ -61,6 +61,10 @@ final class Metrics {
         .is(measures.clockCorrections());
     text.gauge("id_server_rule_book_version", "1 after the start, one more with every reload.")
         .is(status.ruleBookVersion());
+    text.counter(
+        "id_server_reloads_total", "Reloads and ways back, by whether they changed the rules.");
+    text.is(new TreeMap<>(Map.of("result", "done")), measures.reloads());
+    text.is(new TreeMap<>(Map.of("result", "refused")), measures.refusedReloads());
   }
 
   private static void requests(PrometheusText text, Map<String, Answered> transports) {

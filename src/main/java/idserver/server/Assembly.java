@@ -322,7 +322,9 @@ final class Assembly {
         figures(),
         reservations.figures(),
         RuleUsage.of(rules.current(), counters, clock.now()),
-        clock.corrections());
+        clock.corrections(),
+        admin.reloads(),
+        admin.refusedReloads());
   }
 
   synchronized ServerStatus status() {

@@ -58,6 +58,18 @@ class MetricsIT {
     assertThat(sample("id_server_database_errors_total")).isNotNegative();
   }
 
+  @Test
+  void countsTheReloadsThatWereRefused() throws Exception {
+    double refused = sample("id_server_reloads_total{result=\"refused\"}");
+    double done = sample("id_server_reloads_total{result=\"done\"}");
+
+    assertThat(server.control("reload").exitCode()).isZero();
+    assertThat(server.control("jmx", "rollback").exitCode()).isZero();
+
+    assertThat(sample("id_server_reloads_total{result=\"done\"}")).isEqualTo(done + 2);
+    assertThat(sample("id_server_reloads_total{result=\"refused\"}")).isEqualTo(refused);
+  }
+
   private static String refusals(String transport, String reason) {
     return "id_server_requests_refused_total{reason=\"%s\",transport=\"%s\"}"
         .formatted(reason, transport);
