@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * The product, installed in a folder of its own below {@code target/it}: own {@code deploy} and
@@ -16,6 +18,11 @@ import java.util.stream.Stream;
 final class Installation {
   private static final Path ARCHIVE =
       Path.of(System.getProperty("idserver.archive", "target/id_server-1.0.0")).toAbsolutePath();
+
+  static {
+    // the machine may have other things to do than to answer within ten seconds
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   private final Path root;
 
