@@ -5,7 +5,9 @@ import idserver.timeid.TimeIdSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,13 @@ public final class Rules {
   private volatile RuleBook current;
   private volatile @Nullable RuleBook previous;
 
+  // of every rule since the start: one that is taken out and comes back must look the same
+  private final Map<String, TimeIdFormat> formats = new ConcurrentHashMap<>();
+
   private Rules(RuleLoader loader, RuleBook first) {
     this.loader = loader;
     this.current = first;
+    remember(first);
   }
 
   /**
@@ -67,6 +73,7 @@ public final class Rules {
     RuleBook next = preview(sources, timeRules);
     previous = current;
     current = next;
+    remember(next);
     return next;
   }
 
@@ -82,8 +89,8 @@ public final class Rules {
     RuleBook next = new RuleBook(served.version() + 1, Instant.now(), rules, timeRules);
     List<String> faults = new ArrayList<>();
     for (String name : next.names()) {
-      Optional<TimeIdFormat> before = timeIdFormat(served, name);
-      if (before.isPresent() && !before.equals(timeIdFormat(next, name))) {
+      TimeIdFormat before = formats.get(name);
+      if (before != null && !Optional.of(before).equals(timeIdFormat(next, name))) {
         faults.add(
             "rule "
                 + name
@@ -117,6 +124,12 @@ public final class Rules {
     current = before.again(left.version() + 1, Instant.now());
     previous = left;
     return current;
+  }
+
+  private void remember(RuleBook book) {
+    for (String name : book.names()) {
+      timeIdFormat(book, name).ifPresent(format -> formats.put(name, format));
+    }
   }
 
   /** How the time ids of that rule look, of whichever type it is; empty when it has none. */

@@ -115,6 +115,19 @@ class RulesTest {
   }
 
   @Test
+  void aRuleThatWasTakenOutComesBackAsItWasOrNotAtAll() throws Exception {
+    List<RuleSource> lua = List.of(lua("lua", TimeIdLayout.CLASSIC, 0));
+    rules.reload(lua, List.of());
+
+    assertThat(faults(lua, List.of(time("time", TimeIdLayout.SPILL, 0))))
+        .singleElement()
+        .asString()
+        .startsWith("rule time: layout and epoch cannot change");
+    assertThat(rules.reload(lua, List.of(time("time", TimeIdLayout.CLASSIC, 0))).names())
+        .containsExactly("lua", "time");
+  }
+
+  @Test
   void aReloadThatChangesTypeAndLayoutIsRefused() {
     assertThat(
             faults(
