@@ -22,6 +22,7 @@ final class TrialNumbers {
 
   private static final int FEW = 10;
   private static final int SHORT = 20;
+  private static final int TWELVE = 12;
 
   /** What dates are multiplied by where they are added up with a counter. */
   private static final int[] FACTORS = {
@@ -95,6 +96,12 @@ final class TrialNumbers {
     powers(2, last).forEach(power -> add.accept(power + 1));
     for (long i = 2; i <= DENSE; i++) {
       add.accept(i * DENSE);
+    }
+    for (long power : powers(10, last)) {
+      // these end alike; a check digit tells ten apart, not twelve
+      for (long i = 2; i < TWELVE && i <= last / power; i++) {
+        add.accept(i * power);
+      }
     }
     return numbers;
   }
