@@ -98,6 +98,24 @@ class ArchitectureTest {
           .resideInAPackage("org.luaj..");
 
   @ArchTest
+  static final ArchRule checkDigitsAreKnownToTheRulesOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("idserver.rule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.commons.validator..");
+
+  @ArchTest
+  static final ArchRule ofTheValidatorOnlyTheCheckDigitsAreUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.commons.validator..")
+                  .and(
+                      not(resideInAnyPackage("org.apache.commons.validator.routines.checkdigit"))));
+
+  @ArchTest
   static final ArchRule jpaIsKnownToTheStoreOnly =
       noClasses()
           .that()

@@ -17,8 +17,9 @@ import org.luaj.vm2.compiler.LuaC;
 
 /**
  * One Lua script with everything it can reach: its own globals, the parts of Lua's library that
- * touch nothing outside, and the objects that a call hands to it. Every call has a budget of
- * instructions and memory. Confined to one thread at a time, and not reentrant.
+ * touch nothing outside, {@code check} and {@code permute}, and the objects that a call hands to
+ * it. Every call has a budget of instructions and memory. Confined to one thread at a time, and not
+ * reentrant.
  *
  * <p>Globals that a script assigns stay for its next call.
  */
@@ -53,6 +54,8 @@ final class LuaSandbox {
     globals.rawset(LuaValue.valueOf("string"), StringFunctions.create(meter));
     globals.rawset(LuaValue.valueOf("table"), TableFunctions.create(meter));
     globals.rawset(LuaValue.valueOf("math"), MathFunctions.create(random));
+    globals.rawset(LuaValue.valueOf("check"), CheckFunctions.create(meter));
+    globals.rawset(LuaValue.valueOf("permute"), new PermuteFunction(meter));
     globals.debuglib = meter;
   }
 

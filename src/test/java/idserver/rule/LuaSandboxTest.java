@@ -129,11 +129,18 @@ class LuaSandboxTest {
   @ValueSource(
       strings = {
         "assert",
+        "check.ean",
+        "check.luhn",
+        "check.mod11_10",
+        "check.mod37_36",
+        "check.mod97",
+        "check.verhoeff",
         "error",
         "getmetatable",
         "ipairs",
         "next",
         "pairs",
+        "permute",
         "rawequal",
         "rawget",
         "rawset",
@@ -308,6 +315,34 @@ class LuaSandboxTest {
         .isEqualTo("4a");
     assertThat(evaluate("x")).isEqualTo("nil");
     assertThat(vandal.call(vandal.function("f")).tojstring()).isEqualTo("5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check.luhn = nil",
+        "check.mine = function() end",
+        "rawset(check, 'luhn', nil)",
+        "setmetatable(check, {})",
+        "table.insert(check, 1)",
+      })
+  void theCheckDigitsCannotBeChanged(String source) {
+    assertThatThrownBy(() -> LuaSandbox.load("t.lua", source))
+        .hasMessage("t.lua:1: attempt to change a read-only table");
+  }
+
+  @Test
+  void aScriptMayHaveFunctionsOfItsOwnByThoseNames() throws ScriptException {
+    LuaSandbox sandbox =
+        LuaSandbox.load(
+            "t.lua",
+            """
+            function check(s) return s .. "!" end
+            function permute(s) return check(s) end
+            function f() return permute("a") end
+            """);
+    assertThat(sandbox.call(sandbox.function("f")).tojstring()).isEqualTo("a!");
+    assertThat(evaluate("check.luhn('1')")).isEqualTo("18");
   }
 
   @Test

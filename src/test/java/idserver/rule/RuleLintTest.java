@@ -155,9 +155,13 @@ class RuleLintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"order_id.lua", "task.lua"})
+    @ValueSource(strings = {"order_id.lua", "task.lua", "invoice_luhn.lua", "voucher.lua"})
     void theRulesThatComeWithTheServerAreFine(String file) throws Exception {
-      assertFine(new Lint().server(1, 2).ofText(Files.readString(Path.of("rules", file))));
+      String text = Files.readString(Path.of("rules", file));
+      assertFine(
+          new Lint()
+              .server(1, 2)
+              .ofText(text.replace("change me", "an example key, not to be used")));
     }
 
     @Test
@@ -165,7 +169,8 @@ class RuleLintTest {
       try (var files = Files.list(Path.of("rules"))) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .filteredOn(file -> file.endsWith(".lua"))
-            .containsExactlyInAnyOrder("order_id.lua", "task.lua");
+            .containsExactlyInAnyOrder(
+                "order_id.lua", "task.lua", "invoice_luhn.lua", "voucher.lua");
       }
     }
   }
@@ -687,6 +692,91 @@ class RuleLintTest {
     @Test
     void aRangeThatHoldsNoTwoOfThemIsLeftInPeace() throws Exception {
       assertFine(new Lint().range("0", "2").of("return " + SEQ + " + " + SEQ));
+    }
+  }
+
+  @Nested
+  class NumbersMadeOver {
+    private static final String KEY = "'an example key, not to be used'";
+
+    private static Lint upTo(String max) {
+      return new Lint().range("0", max);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "99999999|check.luhn(string.format('%08d', SEQ))",
+          "99999999|check.luhn(SEQ)",
+          "99999999|check.verhoeff(string.format('%08d', SEQ))",
+          "999999999999|check.ean(string.format('%012d', SEQ))",
+          "99999999|'RF' .. check.mod97(string.format('%08dRF', SEQ))",
+          "99999999|check.mod11_10(string.format('%08d', SEQ))",
+          "99999999|check.mod37_36('AB' .. string.format('%08X', SEQ))",
+          "9999|permute(SEQ, 10000, KEY)",
+          "999999|string.format('%06d', permute(SEQ, 1000000, KEY))",
+          "'9007199254740991'|string.format('%d', permute(SEQ, 2^53, KEY))",
+          "999999|check.luhn(string.format('%06d', permute(SEQ, 1000000, KEY)))",
+          "999999|check.luhn(string.format('%09d', permute(SEQ, 999999937, KEY)))",
+        })
+    void areAsUniqueAsTheyWere(String max, String id) throws Exception {
+      String createId = "return " + id.replace("SEQ", SEQ).replace("KEY", KEY);
+      assertFine(upTo(max).of(createId));
+      assertFine(upTo(max).server(1, 3).of(createId));
+      assertFine(upTo(max).each("day").of(createId.replace("return", "return " + DATE + " .. ")));
+    }
+
+    @Test
+    void areAsFewAsTheyWere() throws Exception {
+      assertFound(
+          upTo("99999").of("return check.luhn(string.format('%04d', " + SEQ + " % 10000))"),
+          Kind.DIGITS_CUT,
+          "create_id gives the same id twice: 00000 for counter 0 on 2026-01-01 and for counter 10000"
+              + " on 2026-01-01. The id has to show all digits of the counter, which goes up to"
+              + " 99999: write it with %d.");
+      assertFound(
+          upTo("1999999").of("return permute(" + SEQ + " % 1000000, 1000000, " + KEY + ")"),
+          Kind.DIGITS_CUT,
+          "create_id gives the same id twice: 310658 for counter 0 on 2026-01-01 and for counter"
+              + " 1000000 on 2026-01-01. The id has to show all digits of the counter, which goes up"
+              + " to 1999999: write it with %d.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "check.luhn(string.format('%08d', SEQ)):sub(3)",
+          "check.luhn(string.format('%08d', SEQ)):sub(4)",
+          "check.verhoeff(string.format('%08d', SEQ)):sub(3)",
+          "check.verhoeff(string.format('%08d', SEQ)):sub(6)",
+          "check.mod11_10(string.format('%08d', SEQ)):sub(4)",
+          "check.mod11_10(string.format('%08d', SEQ)):sub(3)",
+          "check.luhn(string.format('%04d', math.floor(SEQ / 10)))",
+          "check.mod97(string.format('%08d', SEQ)):sub(-2)",
+          "permute(SEQ, 100000000, KEY) % 1000000",
+          "string.format('%08d', permute(SEQ, 100000000, KEY)):sub(3)",
+          "math.floor(permute(SEQ, 100000000, KEY) / 1000)",
+        })
+    void mustNotBeCutAfterwards(String id) throws Exception {
+      assertKind(
+          upTo("99999999").of("return " + id.replace("SEQ", SEQ).replace("KEY", KEY)),
+          Kind.DIGITS_CUT);
+    }
+
+    @Test
+    void stillNeedThePeriod() throws Exception {
+      assertKind(
+          upTo("9999").each("day").of("return check.luhn(string.format('%04d', " + SEQ + "))"),
+          Kind.PERIOD_NOT_SHOWN);
+      assertKind(
+          upTo("9999").each("day").of("return permute(" + SEQ + ", 10000, " + KEY + ")"),
+          Kind.PERIOD_NOT_SHOWN);
+      assertKind(
+          upTo("9999")
+              .each("day")
+              .of("return permute(" + SEQ + ", 10000, " + KEY + " .. " + DATE + ")"),
+          Kind.PERIOD_NOT_SHOWN);
     }
   }
 

@@ -66,6 +66,15 @@ class RuleLoaderTest {
   }
 
   @Test
+  void aRuleThatPermutesLessThanItsCounterIsRefused() {
+    assertThat(
+            refusal(
+                creating(
+                    "  return permute(counter:generate_counter(), 1000, 'sixteen or more letters')")))
+        .isEqualTo("o2o.lua:5: permute: number must be 0 to 999, as size is 1000: 9999");
+  }
+
+  @Test
   void aRuleThatCannotBeUniqueIsRefusedWithTwoExamples() {
     assertThat(
             refusal(

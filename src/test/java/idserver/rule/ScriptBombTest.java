@@ -53,6 +53,12 @@ class ScriptBombTest {
             + " while true do if a < b then end end",
         "local t = {} for i = 1, 40000 do t[i * 1.5] = i end"
             + " for i = 1, 40000 do t[i * 1.5] = nil end while true do next(t) end",
+        "local s = ('7'):rep(60000) while true do check.luhn(s) end",
+        "local s = ('7'):rep(65535) while true do check.verhoeff(s) end",
+        "local s = ('Z'):rep(65534) while true do check.mod97(s) end",
+        "while true do permute(1, 9007199254740992, 'the same key again') end",
+        "for i = 1, math.huge do permute(0, 9, 'another key each time' .. i) end",
+        "local s = ('k'):rep(60000) for i = 1, math.huge do permute(0, i, s) end",
       })
   void endsWithTheBudget(String body) throws ScriptException {
     assertStopped(body, SPENT + "|t.lua:\\d+: (invalid value|string longer|calls nested).*");
