@@ -15,7 +15,7 @@ final class PermuteFunction extends ThreeArgFunction {
   /** A key that is guessed gives all numbers away. */
   static final int SHORTEST_KEY = 16;
 
-  /** What a place costs, in instructions: a quarter of a microsecond. */
+  /** What a place costs, in instructions: less than half a microsecond. */
   private static final int PLACE_UNITS = 25;
 
   /** What hashing a key costs on top of its length: some microseconds. */
