@@ -16,6 +16,15 @@ public interface CountersMXBean {
       "Requests that had to wait for a block, since the start; one that waits again counts again")
   long getParked();
 
+  /** Repetitions answered. */
+  @Describes(
+      "Requests answered since the start with the ids of an earlier one of the same request_id")
+  long getRepetitionsAnswered();
+
+  /** Requests remembered. */
+  @Describes("Requests remembered for their repetitions now")
+  int getRequestIdsHeld();
+
   /** Ids issued over UDP. */
   @Describes("Ids issued over UDP since the start")
   long getIdsOverUdp();

@@ -47,6 +47,16 @@ public final class ServerBeans {
     }
 
     @Override
+    public long getRepetitionsAnswered() {
+      return figures.get().status().repetitionsAnswered();
+    }
+
+    @Override
+    public int getRequestIdsHeld() {
+      return figures.get().status().requestIdsHeld();
+    }
+
+    @Override
     public long getIdsOverUdp() {
       return figures.get().udp().ids();
     }

@@ -31,6 +31,9 @@ import java.util.List;
  *     answer
  * @param errorsSuppressed errors of bad requests over UDP that were not sent, as their network had
  *     too many of them
+ * @param repetitionsAnswered repetitions answered with the ids of the first request of their {@code
+ *     request_id}
+ * @param requestIdsHeld requests remembered for their repetitions now
  */
 public record ServerStatus(
     boolean ready,
@@ -53,7 +56,9 @@ public record ServerStatus(
     long received,
     long lost,
     long dropped,
-    long errorsSuppressed) {
+    long errorsSuppressed,
+    long repetitionsAnswered,
+    int requestIdsHeld) {
 
   public ServerStatus {
     rules = List.copyOf(rules);

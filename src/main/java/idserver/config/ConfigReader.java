@@ -1,5 +1,6 @@
 package idserver.config;
 
+import idserver.issue.RepetitionSettings;
 import idserver.log.LogFormat;
 import idserver.log.LogSettings;
 import idserver.store.DatabaseSettings;
@@ -94,6 +95,7 @@ public final class ConfigReader {
             maxCounters,
             members.number(
                 "max_counters_per_network", Math.max(1, maxCounters / 2), 1, MOST_COUNTERS),
+            repetitions(members),
             step,
             offset,
             database(members),
@@ -188,6 +190,23 @@ public final class ConfigReader {
       }
     }
     return host;
+  }
+
+  private static RepetitionSettings repetitions(Members members) {
+    RepetitionSettings byDefault = RepetitionSettings.DEFAULT;
+    Members repetitions = members.object("repetitions");
+    if (repetitions == null) {
+      return byDefault;
+    }
+    RepetitionSettings settings =
+        new RepetitionSettings(
+            repetitions.number(
+                "seconds", byDefault.seconds(), 1, RepetitionSettings.LONGEST_SECONDS),
+            repetitions.number("most", byDefault.most(), 0, RepetitionSettings.MOST_REQUESTS),
+            repetitions.number(
+                "megabytes", byDefault.megabytes(), 1, RepetitionSettings.MOST_MEGABYTES));
+    repetitions.refuseUnknown();
+    return settings;
   }
 
   private Optional<DatabaseSettings> database(Members members) {

@@ -1,5 +1,6 @@
 package idserver.config;
 
+import idserver.issue.RepetitionSettings;
 import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
 import idserver.rule.TimeRule;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param queueSize how many wishes for blocks, and how many requests, may wait
  * @param maxCounters how many namespaces may be in use at once
  * @param maxCountersPerNetwork how many of them may be brought by the clients of one network
+ * @param repetitions how much of answered requests is remembered for their repetitions
  * @param idStep distance between two numbers of this server: how many equal servers there are
  * @param idOffset this server's place among them
  * @param database the database server, or empty for the embedded one
@@ -43,6 +45,7 @@ public record ServerConfig(
     int queueSize,
     int maxCounters,
     int maxCountersPerNetwork,
+    RepetitionSettings repetitions,
     int idStep,
     int idOffset,
     Optional<DatabaseSettings> database,
@@ -75,6 +78,7 @@ public record ServerConfig(
             other.queueSize,
             other.maxCounters,
             other.maxCountersPerNetwork,
+            other.repetitions,
             other.idStep,
             other.idOffset,
             other.database,

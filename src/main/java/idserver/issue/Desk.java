@@ -17,4 +17,16 @@ public interface Desk {
    * @return whether the receiver has been told; if not, another thread is going to, or just has
    */
   boolean issue(CounterKey key, String salt, int count, long patienceNanos, Receiver receiver);
+
+  /**
+   * The same for a request with a {@code request_id}: its repetition is given the ids of the first
+   * one, at whatever desk of this server, as long as that is remembered.
+   */
+  boolean issue(
+      String requestId,
+      CounterKey key,
+      String salt,
+      int count,
+      long patienceNanos,
+      Receiver receiver);
 }

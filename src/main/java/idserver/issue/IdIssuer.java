@@ -28,6 +28,7 @@ public final class IdIssuer implements IdService {
   private final TimeIdIssue timeIds;
   private final NewNames newNames;
   private final int nodeOffset;
+  private final Repetitions repetitions;
   private volatile boolean open;
   private volatile long storeRefusalNanos = System.nanoTime();
 
@@ -45,10 +46,12 @@ public final class IdIssuer implements IdService {
         stored,
         TimeIdSource.NONE,
         new NewNames(Integer.MAX_VALUE, 0),
+        RepetitionSettings.DEFAULT,
         nodeOffset);
   }
 
   /**
+   * @param repeating how much of answered requests is remembered
    * @param nodeOffset {@code id_offset} of this server
    */
   public IdIssuer(
@@ -58,6 +61,7 @@ public final class IdIssuer implements IdService {
       StoredCounters stored,
       TimeIdSource timeIds,
       NewNames newNames,
+      RepetitionSettings repeating,
       int nodeOffset) {
     this.rules = rules;
     this.counters = counters;
@@ -66,6 +70,7 @@ public final class IdIssuer implements IdService {
     this.timeIds = new TimeIdIssue(timeIds, newNames);
     this.newNames = newNames;
     this.nodeOffset = nodeOffset;
+    this.repetitions = new Repetitions(repeating, System::nanoTime);
   }
 
   /** From now on requests are served; before they are refused as {@link RefusalKind#NOT_READY}. */
@@ -109,6 +114,28 @@ public final class IdIssuer implements IdService {
   @Override
   public void issue(IdRequest request, Receiver receiver) {
     desk().issue(request.key(), request.salt(), request.count(), request.patienceNanos(), receiver);
+  }
+
+  @Override
+  public void issue(String requestId, IdRequest request, Receiver receiver) {
+    desk()
+        .issue(
+            requestId,
+            request.key(),
+            request.salt(),
+            request.count(),
+            request.patienceNanos(),
+            receiver);
+  }
+
+  /** How many repetitions were answered with the ids of their first request. */
+  public long repetitionsAnswered() {
+    return repetitions.answered();
+  }
+
+  /** How many requests are remembered for their repetitions. */
+  public int requestIdsHeld() {
+    return repetitions.held();
   }
 
   /** A new desk, for one thread that asks often. */
@@ -160,6 +187,17 @@ public final class IdIssuer implements IdService {
       boolean told = issuance.run();
       spare = told ? issuance : null;
       return told;
+    }
+
+    @Override
+    public boolean issue(
+        String requestId,
+        CounterKey key,
+        String salt,
+        int count,
+        long patienceNanos,
+        Receiver receiver) {
+      return repetitions.issue(this, requestId, key, salt, count, patienceNanos, receiver);
     }
   }
 

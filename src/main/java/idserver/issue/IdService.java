@@ -9,6 +9,13 @@ public interface IdService {
   /** Issues ids: tells the receiver now, or later when a block has to be waited for. */
   void issue(IdRequest request, Receiver receiver);
 
+  /**
+   * The same for a request with a {@code request_id}, 1 byte or more: a repetition is given the ids
+   * of the first one as long as that is remembered, and refused as {@link
+   * RefusalKind#REQUEST_ID_REUSED} when it asks for something else.
+   */
+  void issue(String requestId, IdRequest request, Receiver receiver);
+
   /** Tells the receiver, now or later, how far a counter is. Creates nothing. */
   void monitor(CounterKey key, MonitorReceiver receiver);
 

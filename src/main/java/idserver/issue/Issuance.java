@@ -38,6 +38,9 @@ final class Issuance implements Waiting, Draws {
   static final Refusal FULL =
       new Refusal(RefusalKind.TOO_MANY, "too many requests wait for the database (queue_size)");
 
+  static final Refusal FAULT =
+      new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log");
+
   // beside the answers of a counter, which are above this: no time id for the script
   private static final long NO_TIME_ID = -100;
 
@@ -104,7 +107,7 @@ final class Issuance implements Waiting, Draws {
           Level.SEVERE,
           "A request failed by a fault of the server. This is a bug: report it with the log",
           e);
-      refuse(new Refusal(RefusalKind.RULE_ERROR, "fault of the server: see its log"));
+      refuse(FAULT);
     }
     return true;
   }

@@ -15,6 +15,8 @@ public enum RefusalKind {
   BAD_SALT(400),
   /** {@code action} is none of those served. */
   UNKNOWN_ACTION(400),
+  /** The {@code request_id} was used with other parameters. */
+  REQUEST_ID_REUSED(422),
   /** No rule of that name is loaded. */
   UNKNOWN_RULE(404),
   /** The counter asked about has never been used. */
@@ -44,7 +46,14 @@ public enum RefusalKind {
   /** Whether the request itself is at fault: whoever sends it again is refused again. */
   public boolean isOfTheRequest() {
     return switch (this) {
-      case BAD_JSON, BAD_FIELD, BAD_APP_NAME, BAD_SALT, UNKNOWN_ACTION, UNKNOWN_RULE, NOT_FOUND ->
+      case BAD_JSON,
+          BAD_FIELD,
+          BAD_APP_NAME,
+          BAD_SALT,
+          UNKNOWN_ACTION,
+          REQUEST_ID_REUSED,
+          UNKNOWN_RULE,
+          NOT_FOUND ->
           true;
       case EXHAUSTED, TOO_MANY, RULE_ERROR, STORAGE_UNAVAILABLE, NOT_READY -> false;
     };

@@ -101,6 +101,12 @@ final class Metrics {
         .is(status.parked());
     text.gauge("id_server_requests_waiting", "Requests that wait for a block now.")
         .is(status.waiting());
+    text.counter(
+            "id_server_repetitions_answered_total",
+            "Requests answered with the ids of an earlier one of the same request_id.")
+        .is(status.repetitionsAnswered());
+    text.gauge("id_server_request_ids", "Requests remembered for their repetitions.")
+        .is(status.requestIdsHeld());
     text.gauge("id_server_blocks_queued", "Blocks wanted that no writer has taken up yet.")
         .is(status.queued());
   }

@@ -12,6 +12,7 @@ import idserver.wire.BadRequest;
 import idserver.wire.Decoded;
 import idserver.wire.Members;
 import idserver.wire.NotAnObject;
+import idserver.wire.RepeatableRequest;
 import idserver.wire.RequestDecoder;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
@@ -22,6 +23,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -55,6 +57,16 @@ public class IdResource {
   /** How long a request waits for a block before it is refused. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
+  private static final Refusal NO_KEY =
+      new Refusal(
+          RefusalKind.BAD_FIELD,
+          IdempotencyKey.HEADER + " must be a string of printable ASCII, in quotes or without");
+
+  private static final Refusal TWO_KEYS =
+      new Refusal(
+          RefusalKind.BAD_FIELD,
+          "request_id is another one than " + IdempotencyKey.HEADER + ": give one of them");
+
   @EJB private IdServiceSource server;
   @Inject private LateAnswers lateAnswers;
   @Context private @Nullable HttpServletRequest http;
@@ -86,14 +98,18 @@ public class IdResource {
   @POST
   @Path("ids")
   @Consumes(MediaType.APPLICATION_JSON)
-  public CompletionStage<Response> ask(InputStream body) throws IOException {
+  public CompletionStage<Response> ask(
+      InputStream body, @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey)
+      throws IOException {
     byte[] json = body.readNBytes(LARGEST_BODY + 1);
     if (json.length > LARGEST_BODY) {
       throw new WebApplicationException("the body is larger than 8192 bytes", 413);
     }
     Decoded decoded = new RequestDecoder().decode(json, 0, json.length);
     if (decoded instanceof WireRequest request) {
-      return deliver(request);
+      return deliver(request, "", idempotencyKey);
+    } else if (decoded instanceof RepeatableRequest repeatable) {
+      return deliver(repeatable.request(), repeatable.requestId(), idempotencyKey);
     } else if (decoded instanceof BadRequest bad) {
       return refused(bad.refusal(), bad.seq());
     }
@@ -108,7 +124,9 @@ public class IdResource {
       @PathParam("app") String app,
       @QueryParam("salt") @Nullable String salt,
       @QueryParam("count") @Nullable String count,
-      @QueryParam("seq") @Nullable String seq) {
+      @QueryParam("request_id") @Nullable String requestId,
+      @QueryParam("seq") @Nullable String seq,
+      @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey) {
     String salted = salt == null ? "" : salt;
     Refusal refusal =
         first(
@@ -116,6 +134,7 @@ public class IdResource {
             Members.checkAppName(app),
             Members.checkSalt(salted),
             count == null ? null : Members.checkCount(count),
+            requestId == null ? null : Members.checkRequestId(requestId),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
       return refused(refusal, Seq.NONE);
@@ -126,7 +145,9 @@ public class IdResource {
             new CounterKey(rule, app),
             salted,
             count == null ? 0 : Integer.parseInt(count),
-            seq == null ? Seq.NONE : Seq.of(seq)));
+            seq == null ? Seq.NONE : Seq.of(seq)),
+        requestId == null ? "" : requestId,
+        idempotencyKey);
   }
 
   /** Tells how far a counter is. */
@@ -146,11 +167,9 @@ public class IdResource {
     }
     return deliver(
         new WireRequest(
-            Action.MONITOR,
-            new CounterKey(rule, app),
-            "",
-            0,
-            seq == null ? Seq.NONE : Seq.of(seq)));
+            Action.MONITOR, new CounterKey(rule, app), "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
+        "",
+        null);
   }
 
   private CompletionStage<Response> refused(Refusal refusal, Seq seq) {
@@ -159,17 +178,19 @@ public class IdResource {
     return exchange.answer(late);
   }
 
-  private CompletionStage<Response> deliver(WireRequest request) {
+  /**
+   * @param requestId as the request has it itself; empty for none
+   * @param header as the header has it
+   */
+  private CompletionStage<Response> deliver(
+      WireRequest request, String requestId, @Nullable String header) {
     RestExchange exchange = new RestExchange(request.seq(), request.count() > 0, tally, client);
     if (request.action() == Action.MONITOR) {
       service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {
       exchange.refused(new Refusal(RefusalKind.BAD_FIELD, "count: must be at most " + MOST_IDS));
     } else {
-      service.issue(
-          new IdRequest(
-              request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS),
-          exchange);
+      issue(request, requestId, header, exchange);
     }
     return exchange.answer(late);
   }
@@ -181,6 +202,28 @@ public class IdResource {
     } catch (UnknownHostException e) {
       return null;
     }
+  }
+
+  private void issue(
+      WireRequest request, String requestId, @Nullable String header, RestExchange exchange) {
+    IdRequest asked =
+        new IdRequest(request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS);
+    String key = header == null ? requestId : IdempotencyKey.read(header);
+    Refusal refusal = header == null ? null : headerRefusal(key, requestId);
+    if (key == null || refusal != null) {
+      exchange.refused(refusal == null ? NO_KEY : refusal);
+    } else if (key.isEmpty()) {
+      service.issue(asked, exchange);
+    } else {
+      service.issue(key, asked, exchange);
+    }
+  }
+
+  private static @Nullable Refusal headerRefusal(@Nullable String key, String requestId) {
+    if (key == null) {
+      return NO_KEY;
+    }
+    return requestId.isEmpty() || requestId.equals(key) ? Members.checkRequestId(key) : TWO_KEYS;
   }
 
   private static @Nullable Refusal first(@Nullable Refusal... refusals) {

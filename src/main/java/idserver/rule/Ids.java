@@ -29,6 +29,21 @@ public final class Ids {
     return made;
   }
 
+  /** The same ids, in no more memory than they need; thread-safe as long as nothing is added. */
+  public Ids copy() {
+    Ids made = new Ids();
+    made.bytes = Arrays.copyOf(bytes, bytes());
+    made.ends = Arrays.copyOf(ends, size);
+    made.size = size;
+    made.escapes = escapes;
+    return made;
+  }
+
+  /** How much memory it takes, in bytes, the objects themselves not counted. */
+  public int footprint() {
+    return bytes.length + Integer.BYTES * ends.length;
+  }
+
   /** Forgets all ids. */
   public void clear() {
     size = 0;
@@ -80,7 +95,7 @@ public final class Ids {
 
   private void end(int at) {
     if (size == ends.length) {
-      ends = Arrays.copyOf(ends, size * 2);
+      ends = Arrays.copyOf(ends, Math.max(1, size * 2));
     }
     ends[size++] = at;
   }

@@ -143,6 +143,7 @@ final class Assembly {
                     failed),
             timeIds,
             new NewNames(config.maxCountersPerNetwork(), new SecureRandom().nextLong()),
+            config.repetitions(),
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
@@ -357,7 +358,9 @@ final class Assembly {
         current == null ? 0 : current.received(),
         current == null ? 0 : current.lost(),
         current == null ? 0 : current.dropped(),
-        current == null ? 0 : current.suppressed());
+        current == null ? 0 : current.suppressed(),
+        issuer.repetitionsAnswered(),
+        issuer.requestIdsHeld());
   }
 
   synchronized void stop() {

@@ -9,6 +9,7 @@ import idserver.issue.RefusalKind;
 import idserver.rule.Ids;
 import idserver.wire.Action;
 import idserver.wire.AnswerEncoder;
+import idserver.wire.RepeatableRequest;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
 import java.net.InetAddress;
@@ -63,14 +64,34 @@ final class Exchange implements Receiver, MonitorReceiver {
       service.monitor(request.key(), this);
       return false;
     }
-    if (count > 1) {
-      int most = AnswerEncoder.mostIdsOf(service.idLength(request.key().rule()), seq, LIMIT);
-      if (count > most) {
-        refused(tooMany(most));
-        return true;
-      }
+    return isTooMany(request, service)
+        || desk.issue(request.key(), request.salt(), Math.max(1, count), PATIENCE_NANOS, this);
+  }
+
+  /** The same for a request that may come again. */
+  boolean deliver(RepeatableRequest repeatable, IdService service, Desk desk) {
+    WireRequest request = repeatable.request();
+    return isTooMany(request, service)
+        || desk.issue(
+            repeatable.requestId(),
+            request.key(),
+            request.salt(),
+            Math.max(1, count),
+            PATIENCE_NANOS,
+            this);
+  }
+
+  /** Whether so many ids do not fit the answer; tells so. */
+  private boolean isTooMany(WireRequest request, IdService service) {
+    if (count <= 1) {
+      return false;
     }
-    return desk.issue(request.key(), request.salt(), Math.max(1, count), PATIENCE_NANOS, this);
+    int most = AnswerEncoder.mostIdsOf(service.idLength(request.key().rule()), seq, LIMIT);
+    if (count <= most) {
+      return false;
+    }
+    refused(tooMany(most));
+    return true;
   }
 
   @Override

@@ -8,6 +8,7 @@ import idserver.issue.Tally;
 import idserver.wire.BadRequest;
 import idserver.wire.Decoded;
 import idserver.wire.NotAnObject;
+import idserver.wire.RepeatableRequest;
 import idserver.wire.RequestDecoder;
 import idserver.wire.WireRequest;
 import java.io.IOException;
@@ -176,6 +177,11 @@ final class UdpLoop implements Runnable {
       Decoded decoded = decoder.decode(datagram, 0, length);
       if (decoded instanceof WireRequest request) {
         exchange = exchange(from, length, request);
+        if (exchange.deliver(request, service, desk)) {
+          spare = exchange;
+        }
+      } else if (decoded instanceof RepeatableRequest request) {
+        exchange = exchange(from, length, request.request());
         if (exchange.deliver(request, service, desk)) {
           spare = exchange;
         }

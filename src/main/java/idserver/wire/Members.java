@@ -18,6 +18,9 @@ public final class Members {
   /** The longest salt, in bytes of UTF-8. */
   public static final int MAX_SALT_BYTES = 64;
 
+  /** The longest request id, in bytes of UTF-8. */
+  public static final int MAX_REQUEST_ID_BYTES = 64;
+
   private static final int MAX_QUOTED_CHARS = 32;
 
   private Members() {}
@@ -49,6 +52,12 @@ public final class Members {
   public static @Nullable Refusal checkSalt(String salt) {
     String fault = textFault(salt, MAX_SALT_BYTES, false);
     return fault == null ? null : new Refusal(RefusalKind.BAD_SALT, "salt " + fault);
+  }
+
+  /** 1 to 64 bytes, no control characters, no lone surrogates; the fault is a BAD_FIELD. */
+  public static @Nullable Refusal checkRequestId(String id) {
+    String fault = id.isEmpty() ? "is empty" : textFault(id, MAX_REQUEST_ID_BYTES, false);
+    return fault == null ? null : badField("request_id", fault);
   }
 
   /** A JSON number that is an integer from 1 to 2147483647, without fraction or exponent. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * not looked into. A member's value may nest 32 deep. Time and memory are linear in the input.
  */
 public final class RequestDecoder {
-  private static final int LONGEST_NAME = "rule_name".length();
+  private static final int LONGEST_NAME = "request_id".length();
   private static final byte[] GET = "get".getBytes(US_ASCII);
 
   private final Span action = new Span("action");
@@ -27,8 +27,9 @@ public final class RequestDecoder {
   private final Span appName = new Span("app_name");
   private final Span salt = new Span("salt");
   private final Span count = new Span("count");
+  private final Span requestId = new Span("request_id");
   private final Span seq = new Span("seq");
-  private final Span[] members = {action, ruleName, appName, salt, count, seq};
+  private final Span[] members = {action, ruleName, appName, salt, count, requestId, seq};
 
   /** The members have names of different lengths, so that one comparison tells. */
   private final @Nullable Span[] byLength = new @Nullable Span[LONGEST_NAME + 1];
@@ -148,11 +149,14 @@ public final class RequestDecoder {
     CounterKey key = namespace(buffer);
     String salted = salt.isPresent() ? text(salt, buffer, Members::checkSalt) : "";
     int counted = count.isPresent() ? count(buffer) : 0;
+    String named = requestId.isPresent() ? text(requestId, buffer, Members::checkRequestId) : "";
     Seq echoed = seq.isPresent() ? seq(buffer) : Seq.NONE;
     if (refusal != null) {
       return new BadRequest(refusal, echoed);
     }
-    return new WireRequest(asked, key, salted, counted, echoed);
+    WireRequest request = new WireRequest(asked, key, salted, counted, echoed);
+    boolean repeatable = !named.isEmpty() && asked == Action.GET;
+    return repeatable ? new RepeatableRequest(request, named) : request;
   }
 
   private Action action(byte[] buffer) {

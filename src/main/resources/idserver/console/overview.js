@@ -22,7 +22,8 @@ const FIGURES = [
   ["rule_book_version", number],
 ];
 
-const TOTALS = ["parked", "reservations", "blocks", "received", "lost", "dropped", "errors_suppressed"];
+const TOTALS = ["parked", "reservations", "blocks", "received", "lost", "dropped", "errors_suppressed",
+  "repetitions_answered"];
 
 /** What an operator has to know, the worst first: [how bad, key, values]. */
 function problems(status) {

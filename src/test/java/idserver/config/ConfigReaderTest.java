@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import idserver.issue.RepetitionSettings;
 import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
 import idserver.rule.TimeRule;
@@ -93,6 +94,7 @@ class ConfigReaderTest {
                 100_000,
                 1_000_000,
                 500_000,
+                RepetitionSettings.DEFAULT,
                 2,
                 0,
                 Optional.of(new DatabaseSettings("localhost", 3306, "dev", "dev", "id_counter")),
@@ -416,6 +418,11 @@ class ConfigReaderTest {
           "udp_errors_per_second":1000001 | udp_errors_per_second: must be a whole number from 0 to
           "queue_size":0                  | queue_size: must be a whole number from 1 to
           "max_counters":0                | max_counters: must be a whole number from 1 to
+          "repetitions":5                 | repetitions: must be an object
+          "repetitions":{"seconds":0}     | repetitions.seconds: must be a whole number from 1 to
+          "repetitions":{"most":-1}       | repetitions.most: must be a whole number from 0 to
+          "repetitions":{"megabytes":0}   | repetitions.megabytes: must be a whole number from 1 to
+          "repetitions":{"minutes":5}     | repetitions.minutes: is not a known key; known are
           "id_step":0                     | id_step: must be a whole number from 1 to 1000000: 0
           "id_step":1.5                   | id_step: must be a whole number from 1 to 1000000: 1.5
           "id_step":4294967297            | id_step: must be a whole number from 1 to 1000000
@@ -597,6 +604,7 @@ class ConfigReaderTest {
         "\"id_step\":2,\"thread_count\":5",
         "\"id_step\":2,\"queue_size\":5",
         "\"id_step\":2,\"max_counters\":5",
+        "\"id_step\":2,\"repetitions\":{\"most\":0}",
         "\"id_step\":2,\"data_dir\":\"other\"",
         "\"id_step\":2,\"rules_dir\":\"other\"",
         "\"id_step\":2,\"time_zone\":\"Pacific/Chatham\"",

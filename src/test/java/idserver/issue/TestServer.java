@@ -62,7 +62,9 @@ final class TestServer {
     reservations = new Reservations(store, clock, 2, QUEUE_SIZE, startWriter);
     counters = new Counters(clock, reservations, MAX_COUNTERS, QUEUE_SIZE);
     NewNames newNames = new NewNames(MAX_COUNTERS_PER_NETWORK, 42);
-    issuer = new IdIssuer(rules, counters, clock, this::find, timeIds, newNames, OFFSET);
+    RepetitionSettings repetitions = RepetitionSettings.DEFAULT;
+    issuer =
+        new IdIssuer(rules, counters, clock, this::find, timeIds, newNames, repetitions, OFFSET);
     issuer.open();
   }
 

@@ -30,10 +30,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdResourceTest {
   private static final String SUCCESS =
       "{\"code\":0,\"message\":\"success\",\"data\":\"505140001\"}";
+
+  private static final String GET =
+      "{\"action\":\"get\",\"rule_name\":\"o2o\",\"app_name\":\"test\"}";
+  private static final String NAMED = GET.replace("}", ",\"request_id\":\"%s\"}");
 
   private final FakeService service = new FakeService();
 
@@ -46,11 +51,18 @@ class IdResourceTest {
   private static final class FakeService implements IdService {
     Consumer<Receiver> onIssue = receiver -> receiver.issued(Ids.of(List.of("505140001")));
     @Nullable IdRequest last;
+    String lastRequestId = "";
 
     @Override
     public void issue(IdRequest request, Receiver receiver) {
       last = request;
       onIssue.accept(receiver);
+    }
+
+    @Override
+    public void issue(String requestId, IdRequest request, Receiver receiver) {
+      lastRequestId = requestId;
+      issue(request, receiver);
     }
 
     @Override
@@ -150,12 +162,66 @@ class IdResourceTest {
             refused -> assertThat(refused.getResponse().getStatus()).isEqualTo(413));
   }
 
+  @Test
+  void handsOnTheRequestIdFromTheBodyTheQueryOrTheHeader() throws IOException {
+    assertThat(text(ask(NAMED.formatted("a"), null))).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEqualTo("a");
+    assertThat(text(issueNamed("b", null))).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEqualTo("b");
+    assertThat(text(issueNamed(null, "c"))).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEqualTo("c");
+    assertThat(text(ask(GET, "\"d \\\" \\\\\""))).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEqualTo("d \" \\");
+    assertThat(text(ask(NAMED.formatted("e"), "e"))).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEqualTo("e");
+  }
+
+  @Test
+  void leavesARequestWithoutRequestIdAlone() {
+    assertThat(text(issue())).isEqualTo(SUCCESS);
+    assertThat(service.lastRequestId).isEmpty();
+  }
+
+  @Test
+  void refusesARequestIdThatIsAnotherOneInTheHeader() throws IOException {
+    CompletableFuture<Response> answer = ask(NAMED.formatted("a"), "b");
+    assertThat(answer.join().getStatus()).isEqualTo(400);
+    assertThat(text(answer)).contains("BAD_FIELD").contains("request_id is another one");
+    assertThat(service.last).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"\"", "\"a", "\"a\"b", "\"a\\b\"", "\"a\\", "é", "a\tb", "\""})
+  void refusesAHeaderThatIsNoRequestId(String header) {
+    CompletableFuture<Response> answer = issueNamed(null, header);
+    assertThat(answer.join().getStatus()).isEqualTo(400);
+    assertThat(text(answer)).contains("BAD_FIELD");
+    assertThat(service.last).isNull();
+  }
+
+  @Test
+  void refusesARequestIdThatIsTooLong() {
+    assertThat(text(issueNamed(null, "x".repeat(65)))).contains("request_id is longer than 64");
+    assertThat(text(issueNamed("x".repeat(65), null))).contains("request_id is longer than 64");
+    assertThat(issueNamed("x".repeat(64), null).join().getStatus()).isEqualTo(200);
+  }
+
+  private CompletableFuture<Response> issueNamed(
+      @Nullable String requestId, @Nullable String header) {
+    return resource.issue("o2o", "test", null, null, requestId, null, header).toCompletableFuture();
+  }
+
   private CompletableFuture<Response> issue() {
-    return resource.issue("o2o", "test", null, null, null).toCompletableFuture();
+    return resource.issue("o2o", "test", null, null, null, null, null).toCompletableFuture();
   }
 
   private CompletableFuture<Response> ask(String body) throws IOException {
-    CompletionStage<Response> answer = resource.ask(new ByteArrayInputStream(body.getBytes(UTF_8)));
+    return ask(body, null);
+  }
+
+  private CompletableFuture<Response> ask(String body, @Nullable String header) throws IOException {
+    CompletionStage<Response> answer =
+        resource.ask(new ByteArrayInputStream(body.getBytes(UTF_8)), header);
     return answer.toCompletableFuture();
   }
 

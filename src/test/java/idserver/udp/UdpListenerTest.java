@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import idserver.counter.CounterKey;
+import idserver.issue.Desk;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
@@ -64,11 +65,18 @@ class UdpListenerTest {
         (request, receiver) -> receiver.issued(Ids.of(Collections.nCopies(request.count(), ID)));
     volatile int idLength = ID.length();
     volatile @Nullable IdRequest last;
+    volatile String lastRequestId = "";
 
     @Override
     public void issue(IdRequest request, Receiver receiver) {
       last = request;
       onIssue.accept(request, receiver);
+    }
+
+    @Override
+    public void issue(String requestId, IdRequest request, Receiver receiver) {
+      lastRequestId = requestId;
+      issue(request, receiver);
     }
 
     @Override
@@ -91,6 +99,28 @@ class UdpListenerTest {
     }
   }
 
+  /** A desk that leaves it to the service. */
+  private record FakeDesk(IdService service) implements Desk {
+    @Override
+    public boolean issue(
+        CounterKey key, String salt, int count, long patienceNanos, Receiver receiver) {
+      service.issue(new IdRequest(key, salt, count, patienceNanos), receiver);
+      return false;
+    }
+
+    @Override
+    public boolean issue(
+        String requestId,
+        CounterKey key,
+        String salt,
+        int count,
+        long patienceNanos,
+        Receiver receiver) {
+      service.issue(requestId, new IdRequest(key, salt, count, patienceNanos), receiver);
+      return false;
+    }
+  }
+
   private final FakeService service = new FakeService();
   private final Tally tally = new Tally();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -103,11 +133,7 @@ class UdpListenerTest {
                     ended.countDown();
                   }),
           service,
-          () ->
-              (key, salt, count, patienceNanos, receiver) -> {
-                service.issue(new IdRequest(key, salt, count, patienceNanos), receiver);
-                return false;
-              },
+          () -> new FakeDesk(service),
           tally);
   private @Nullable UdpListener listener;
   private @Nullable DatagramSocket client;
@@ -156,6 +182,13 @@ class UdpListenerTest {
   private String ask(String request) throws IOException {
     send(request);
     return new String(receive(), UTF_8);
+  }
+
+  @Test
+  void handsOnTheRequestIdAndAnswersAsWithoutOne() throws IOException {
+    assertThat(ask(GET.replace("}", ",\"request_id\":\"r1\",\"seq\":1}")))
+        .isEqualTo(SUCCESS.replace("}", ",\"seq\":1}"));
+    assertThat(service.lastRequestId).isEqualTo("r1");
   }
 
   @Test

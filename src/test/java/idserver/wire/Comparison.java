@@ -31,6 +31,10 @@ final class Comparison {
     if (members == null) {
       return false;
     }
+    String requestId = decoded instanceof RepeatableRequest named ? named.requestId() : "";
+    if (decoded instanceof RepeatableRequest named) {
+      decoded = named.request();
+    }
     boolean served = decoded instanceof WireRequest;
     assertThat(served || isSeqTooLong(decoded)).as(shown).isEqualTo(isServed(members));
     Seq seq = served ? ((WireRequest) decoded).seq() : ((BadRequest) decoded).seq();
@@ -39,6 +43,8 @@ final class Comparison {
     }
     if (decoded instanceof WireRequest request) {
       assertThat(rewritten(request)).as(shown).isEqualTo(plain(members));
+      boolean monitor = request.action() == Action.MONITOR;
+      assertThat(requestId).as(shown).isEqualTo(monitor ? "" : text(members, "request_id", ""));
     }
     return served;
   }
@@ -63,6 +69,7 @@ final class Comparison {
         && isText(text(members, "rule_name", ""), "(?s).+", 255)
         && isText(text(members, "app_name", ""), "[^\\x00-\\x1f\\x7f-\\x9f]+", 255)
         && isText(text(members, "salt", "x"), "[^\\x00-\\x1f\\x7f-\\x9f]*", 64)
+        && isText(text(members, "request_id", "x"), "[^\\x00-\\x1f\\x7f-\\x9f]+", 64)
         && count.matches("VALUE_NUMBER:[1-9][0-9]*")
         && new BigInteger(count.substring("VALUE_NUMBER:".length())).bitLength() < 32;
   }

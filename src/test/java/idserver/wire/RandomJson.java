@@ -13,7 +13,7 @@ final class RandomJson {
     "0", "-0", "1", "7", "-12", "3.25", "1e9", "-0.5E-3", "1e999999999", "2147483648", "10E+2"
   };
   private static final String[] MEMBERS = {
-    "action", "rule_name", "app_name", "salt", "count", "seq", "x", "", "Action"
+    "action", "rule_name", "app_name", "salt", "count", "request_id", "seq", "x", "", "Action"
   };
   private static final String PIECES =
       "{}[]\",:'\\/ \t\n0123456789+-.eEtruefalsn\u0000\u001f\u007fu";
@@ -100,6 +100,9 @@ final class RandomJson {
         member("app_name", string(random.nextInt(4) == 0 ? text(9) : "\u00e9 a\ud83d\ude00")));
     if (random.nextBoolean()) {
       members.add(member("salt", string(random.nextInt(4) == 0 ? text(4) : "s")));
+    }
+    if (random.nextInt(4) == 0) {
+      members.add(member("request_id", string(random.nextInt(4) == 0 ? text(4) : "r")));
     }
     if (random.nextBoolean()) {
       members.add(member("count", String.valueOf(random.nextInt(-1, 20))));

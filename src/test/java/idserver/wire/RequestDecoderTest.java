@@ -38,6 +38,33 @@ class RequestDecoderTest {
             new WireRequest(Action.GET, new CounterKey("o2o", "test"), "ab", 3, Seq.of("[1, 2]")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"'r1'", "'\\u0072\\u0031'"})
+  void decodesARequestThatNamesItself(String requestId) {
+    assertThat(decode("{'request_id':" + requestId + "," + GET + "}"))
+        .isEqualTo(new RepeatableRequest(PLAIN, "r1"));
+  }
+
+  @Test
+  void takesARequestIdOfOneTo64Bytes() {
+    String longest = "é".repeat(32);
+    assertThat(decode("{" + GET + ",'request_id':'" + longest + "'}"))
+        .isEqualTo(new RepeatableRequest(PLAIN, longest));
+    assertThat(decode("{" + GET + ",'request_id':' '}"))
+        .isEqualTo(new RepeatableRequest(PLAIN, " "));
+  }
+
+  @Test
+  void looksAtTheRequestIdOfAQuestionForACounterAndLeavesItOut() {
+    assertThat(decode("{'action':'monitor'," + NAMES + ",'request_id':'r'}"))
+        .isEqualTo(new WireRequest(Action.MONITOR, PLAIN.key(), "", 0, Seq.NONE));
+    assertRefused(
+        decode("{'action':'monitor'," + NAMES + ",'request_id':1}"),
+        BAD_FIELD,
+        "request_id must be a string",
+        "");
+  }
+
   static Stream<Arguments> samePlainRequest() {
     return Stream.of(
         arguments("nothing optional", "{" + GET + "}"),
@@ -264,6 +291,31 @@ class RequestDecoderTest {
         arguments(
             "a salt of 1", "{" + GET + ",'salt':1,'seq':7}", BAD_FIELD, "salt must be a string"),
         arguments(
+            "a request_id of null",
+            "{" + GET + ",'request_id':null,'seq':7}",
+            BAD_FIELD,
+            "request_id must not be null"),
+        arguments(
+            "a request_id of 1",
+            "{" + GET + ",'request_id':1,'seq':7}",
+            BAD_FIELD,
+            "request_id must be a string"),
+        arguments(
+            "an empty request_id",
+            "{" + GET + ",'request_id':'','seq':7}",
+            BAD_FIELD,
+            "request_id is empty"),
+        arguments(
+            "a request_id with a tab",
+            "{" + GET + ",'request_id':'\\t','seq':7}",
+            BAD_FIELD,
+            "request_id holds a control character"),
+        arguments(
+            "a long request_id",
+            "{" + GET + ",'request_id':'" + "é".repeat(33) + "','seq':7}",
+            BAD_FIELD,
+            "request_id is longer than 64 bytes"),
+        arguments(
             "a salt with a tab",
             "{" + GET + ",'salt':'\\t','seq':7}",
             BAD_SALT,
@@ -298,10 +350,17 @@ class RequestDecoderTest {
   @Test
   void namesTheFirstOfSeveralFaults() {
     String seq = "'seq':'" + "1".repeat(63) + "'";
-    String[] faults = {"'action':''", "'rule_name':''", "'app_name':''", "'salt':1", "'count':0"};
-    String[] named = {"action", "rule_name", "app_name", "salt", "count"};
+    String[] faults = {
+      "'action':''", "'rule_name':''", "'app_name':''", "'salt':1", "'count':0", "'request_id':''"
+    };
+    String[] named = {"action", "rule_name", "app_name", "salt", "count", "request_id"};
     String[] good = {
-      "'action':'get'", "'rule_name':'r'", "'app_name':'a'", "'salt':''", "'count':1"
+      "'action':'get'",
+      "'rule_name':'r'",
+      "'app_name':'a'",
+      "'salt':''",
+      "'count':1",
+      "'request_id':'r'"
     };
     for (int first = 0; first < faults.length; first++) {
       StringBuilder request = new StringBuilder("{" + seq); // the order written must not matter

@@ -23,6 +23,9 @@ public final class RequestFuzz {
   public static void fuzzerTestOneInput(byte[] request) {
     Comparison.agree(DECODER, request);
     Decoded decoded = DECODER.decode(request, 0, request.length);
+    if (decoded instanceof RepeatableRequest named) {
+      decoded = named.request();
+    }
     if (decoded instanceof WireRequest wanted) {
       checkAnswer(
           AnswerEncoder.one(Ids.of(List.of(wanted.salt() + "1")), wanted.seq()), wanted.seq());
