@@ -11,7 +11,8 @@
  * Asks the first server that is well, over UDP, and the next one where that does not answer in time or cannot issue,
  * until the deadline; over HTTP where the batch is large or no UDP is to be had. What fails is asked last for a time
  * that grows up to some seconds, then one request finds out. Every request ends by its deadline, with ids or with an
- * IdClientException. An id is handed out once; one whose answer is lost is a gap.
+ * IdClientException. An id is handed out once. All tries of a request have one request_id: a server that is asked again
+ * gives the same ids; what another one made is a gap.
  *
  * What is known of the servers lives as long as the object: keep one for the whole process.
  */
@@ -135,6 +136,7 @@ final class IdClient
     private $udpCount;
     private $spread;
     private $localAddress;
+    private $requestIds;
     private $haveHttp = false;
     private $turn;
     private $seq;
@@ -151,12 +153,12 @@ final class IdClient
      *     0.05; http_timeout (2.2) the same over HTTP; a server answers within 2; connect_timeout (0.1) for a
      *     connection to come about; udp_count (20) the largest count that is asked for over UDP where a server has
      *     HTTP, 1 to 600; spread (false): true lets each request begin at the next server; local_address ('') to send
-     *     datagrams from
+     *     datagrams from; request_ids (true): a server that is asked again gives the same ids; false: others
      */
     public function __construct(array $servers, array $settings = [])
     {
         $defaults = ['deadline' => 3.0, 'udp_timeout' => 0.06, 'http_timeout' => 2.2, 'connect_timeout' => 0.1,
-            'udp_count' => 20, 'spread' => false, 'local_address' => ''];
+            'udp_count' => 20, 'spread' => false, 'local_address' => '', 'request_ids' => true];
         foreach (array_keys(array_diff_key($settings, $defaults)) as $unknown) {
             throw new InvalidArgumentException("no such setting: $unknown");
         }
@@ -177,6 +179,7 @@ final class IdClient
         $this->udpCount = (int) $settings['udp_count'];
         $this->spread = (bool) $settings['spread'];
         $this->localAddress = (string) $settings['local_address'];
+        $this->requestIds = (bool) $settings['request_ids'];
         $this->seq = random_int(0, 1 << 46);
         $this->turn = random_int(0, count($servers) - 1); // many short processes are spread as well
         foreach (array_values($servers) as $number => $server) {
@@ -278,6 +281,10 @@ final class IdClient
         if ($count > 0) {
             $request['count'] = $count;
         }
+        if ($action === 'get' && $this->requestIds) {
+            // random, as two requests that had the same would get the same ids
+            $request['request_id'] = bin2hex(random_bytes(16));
+        }
         $this->counts['requests']++;
         $call = new IdClientCall($request, $count, self::now() + $this->deadline);
         try {
@@ -357,7 +364,6 @@ final class IdClient
 
     private function bytes(IdClientCall $call, int $seq): string
     {
-        // A number that tells the server that a try repeats another one would belong here.
         $flags = JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
         return str_pad(json_encode($call->request + ['seq' => $seq], $flags), self::ROOM_FOR_ERRORS);
     }
@@ -386,6 +392,19 @@ final class IdClient
             unset($call->open[$seq]);
             $this->failed($call, $port, 'nobody listens there');
             return false;
+        }
+        if (isset($call->request['request_id'])) {
+            // a datagram may have been lost: the very same once more brings the same ids
+            if ($this->listen($call, min($call->deadline, $sent + $port->timeout / 2), $seq)) {
+                return true;
+            }
+            if (!isset($call->open[$seq])) {
+                return false;
+            }
+            if (self::now() < $call->deadline) {
+                $this->counts['retries']++;
+                @stream_socket_sendto($port->stream, $this->bytes($call, $seq));
+            }
         }
         return $this->listen($call, min($call->deadline, $sent + $port->timeout), $seq);
     }

@@ -13,13 +13,15 @@ Asks the first server that is well, over UDP, and the next one where that does n
 cannot issue, until the deadline; over HTTP where the batch is large or no UDP is to be had. What fails
 is asked last for a time that grows up to some seconds, then one request finds out.
 
-Every request ends by its deadline, with ids or an IdClientError. An id is handed out once; one whose
-answer is lost is a gap.
+Every request ends by its deadline, with ids or an IdClientError. An id is handed out once. All tries of a
+request have one request_id: a server that is asked again gives the same ids; what another one made is a
+gap.
 """
 
 import collections
 import http.client
 import json
+import os
 import random
 import select
 import socket
@@ -33,6 +35,7 @@ LARGEST_DATAGRAM = 1400
 
 _ROOM_FOR_ERRORS = 200  # an error over UDP is never longer than its request
 _FIRST_BACK_OFF, _LONGEST_BACK_OFF = 0.1, 5.0
+_REQUEST_ID_BYTES = 16  # two requests that had the same would get the same ids
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.16
 _LOOK_UP_AFTER = 3  # failures, as a name may mean another address by now
 
@@ -109,11 +112,12 @@ class IdClient:
     connect_timeout seconds for a connection over HTTP to come about
     udp_count      the largest count that is asked for over UDP where a server has HTTP, 1 to 600
     spread         False: each request begins at the first server that is well; True: at the next one
+    request_ids    True: a server that is asked again gives the same ids; False: others
     local_address  address of this machine to send from, '' for the system's choice
     """
 
     def __init__(self, servers, deadline=3.0, udp_timeout=0.06, http_timeout=2.2, connect_timeout=0.1,
-                 udp_count=20, spread=False, local_address=""):
+                 udp_count=20, spread=False, local_address="", request_ids=True):
         self._servers = [Server(*server) for server in servers]
         if not self._servers:
             raise ValueError("a client needs at least one server")
@@ -125,6 +129,7 @@ class IdClient:
             raise ValueError("udp_count must be 1 to 600: %s" % udp_count)
         self._deadline, self._udp_count, self._spread = deadline, udp_count, spread
         self._connect_timeout, self._local_address = connect_timeout, local_address
+        self._request_ids = request_ids
         self._ports = []
         for number, server in enumerate(self._servers):
             if not 0 <= server.udp_port <= 65535:
@@ -195,6 +200,8 @@ class IdClient:
             request["salt"] = salt
         if count:
             request["count"] = count
+        if action == "get" and self._request_ids:
+            request["request_id"] = os.urandom(_REQUEST_ID_BYTES).hex()
         with self._lock:
             self._counts["requests"] += 1
         call = _Call(self, request, count)
@@ -347,7 +354,6 @@ class _Call:
                 self.probing.probed = False
 
     def _bytes(self, seq):
-        # A number that tells the server that a try repeats another one would belong here.
         text = json.dumps(dict(self.request, seq=seq), ensure_ascii=True, separators=(",", ":"))
         return text.ljust(_ROOM_FOR_ERRORS).encode("ascii")
 
@@ -368,6 +374,20 @@ class _Call:
         except OSError as failure:
             self._failed(port, failure)
             return False
+        if "request_id" in self.request:
+            # a datagram may have been lost: the very same once more brings the same ids
+            if self._listen(min(self.deadline, sent + port.timeout / 2), seq):
+                return True
+            if seq not in self.open:
+                return False
+            if time.monotonic() < self.deadline:
+                self.client._count("retries")
+                try:
+                    opened.send(self._bytes(seq))
+                except OSError as failure:
+                    del self.open[seq]
+                    self._failed(port, failure)
+                    return False
         return self._listen(min(self.deadline, sent + port.timeout), seq)
 
     def _listen(self, until, seq):

@@ -101,8 +101,15 @@ final class Call {
     tried.add(port);
     open.add(asking);
     trail.putIfAbsent(port, "no answer yet");
-    wakeAt(nowNanos + port.timeout().toNanos(), nowNanos);
+    wakeAt(nowNanos + patience(asking), nowNanos);
     port.ask(asking, question);
+  }
+
+  /** How long it is waited for an answer; at first half as long, if it may be asked again then. */
+  private long patience(Try asked) {
+    long timeout = asked.port.timeout().toNanos();
+    boolean again = question.isRepeatable() && !asked.port.isHttp() && !asked.repeated;
+    return again ? timeout / 2 : timeout;
   }
 
   private void endRound(long nowNanos) {
@@ -128,6 +135,14 @@ final class Call {
       return;
     }
     Try silent = current;
+    if (silent != null && isTimeToRepeat(silent, nowNanos)) {
+      silent.repeated = true;
+      wakeAt(silent.sentNanos + silent.port.timeout().toNanos(), nowNanos);
+      if (silent.port.repeat(silent, question)) {
+        counts.retries.increment();
+      }
+      return;
+    }
     if (silent != null && nowNanos - silent.sentNanos >= silent.port.timeout().toNanos()) {
       silent.over = true;
       counts.timeouts.increment();
@@ -135,6 +150,19 @@ final class Call {
       trail.put(silent.port, "silent for " + silent.port.timeout().toMillis() + " ms");
     }
     next(nowNanos);
+  }
+
+  /** Whether a datagram may have been lost and may be sent again: the ids stay the same. */
+  private boolean isTimeToRepeat(Try asked, long nowNanos) {
+    long waited = nowNanos - asked.sentNanos;
+    return waited >= patience(asked)
+        && waited < asked.port.timeout().toNanos()
+        && !asked.over
+        && !future.isDone()
+        && nowNanos - deadlineNanos < 0
+        && question.isRepeatable()
+        && !asked.repeated
+        && !asked.port.isHttp();
   }
 
   /** It failed before there was an answer. */
@@ -195,10 +223,12 @@ final class Call {
   }
 
   private void succeed(Answer answer) {
-    if (future.complete(answer)) {
-      counts.ids.add(answer.ids().size());
-    } else {
-      counts.lost.add(answer.ids().size());
+    int ids = answer.ids().size();
+    // counted first: who waits for it may look at once
+    counts.ids.add(ids);
+    if (!future.complete(answer)) {
+      counts.ids.add(-ids);
+      counts.lost.add(ids);
     }
     end();
   }
@@ -229,8 +259,9 @@ final class Call {
   }
 
   private void fail(IdClientException reason) {
-    if (future.completeExceptionally(reason)) {
-      counts.failed.increment();
+    counts.failed.increment();
+    if (!future.completeExceptionally(reason)) {
+      counts.failed.decrement();
     }
     end();
   }

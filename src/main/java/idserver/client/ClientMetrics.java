@@ -8,12 +8,13 @@ import java.util.List;
  *
  * @param requests requests that the application made, of {@code get} and {@code monitor}
  * @param ids ids handed to the application, and to caches
- * @param retries tries beyond the first of each request
+ * @param retries tries beyond the first of each request, and datagrams sent once more
  * @param failOvers tries at another server than the one tried before
  * @param timeouts tries that were not answered in time
  * @param refused answers that were refusals, of tries
  * @param failed requests that ended with an error
- * @param lost ids that arrived and were not handed out, because the request had ended
+ * @param lost ids that arrived and were not handed out, because the request had ended, perhaps with
+ *     the same ids
  * @param servers each address, UDP and HTTP apart, in the order of the settings
  */
 public record ClientMetrics(

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     default 20: so many ids of 64 bytes fit a datagram
  * @param spread false: every request begins at the first server that is well, so ids come from one
  *     server, and rise, while it lives; true: each begins at the next one
+ * @param requestIds true: each request has a random {@code request_id}, so that a server that is
+ *     asked again gives the same ids; false: it gives others, and those of a lost answer are a gap
  * @param localAddress the address of this machine to send datagrams from; null: the system's choice
  */
 public record ClientSettings(
@@ -28,6 +30,7 @@ public record ClientSettings(
     Duration connectTimeout,
     int udpCount,
     boolean spread,
+    boolean requestIds,
     @Nullable InetAddress localAddress) {
   /** More ids cannot be in one datagram, even of one character each. */
   private static final int MOST_OF_UDP = 600;
@@ -67,48 +70,119 @@ public record ClientSettings(
         Duration.ofMillis(100),
         20,
         false,
+        true,
         null);
   }
 
   /** With another {@code deadline}. */
   public ClientSettings withDeadline(Duration value) {
     return new ClientSettings(
-        servers, value, udpTimeout, httpTimeout, connectTimeout, udpCount, spread, localAddress);
+        servers,
+        value,
+        udpTimeout,
+        httpTimeout,
+        connectTimeout,
+        udpCount,
+        spread,
+        requestIds,
+        localAddress);
   }
 
   /** With another {@code udpTimeout}. */
   public ClientSettings withUdpTimeout(Duration value) {
     return new ClientSettings(
-        servers, deadline, value, httpTimeout, connectTimeout, udpCount, spread, localAddress);
+        servers,
+        deadline,
+        value,
+        httpTimeout,
+        connectTimeout,
+        udpCount,
+        spread,
+        requestIds,
+        localAddress);
   }
 
   /** With another {@code httpTimeout}. */
   public ClientSettings withHttpTimeout(Duration value) {
     return new ClientSettings(
-        servers, deadline, udpTimeout, value, connectTimeout, udpCount, spread, localAddress);
+        servers,
+        deadline,
+        udpTimeout,
+        value,
+        connectTimeout,
+        udpCount,
+        spread,
+        requestIds,
+        localAddress);
   }
 
   /** With another {@code connectTimeout}. */
   public ClientSettings withConnectTimeout(Duration value) {
     return new ClientSettings(
-        servers, deadline, udpTimeout, httpTimeout, value, udpCount, spread, localAddress);
+        servers,
+        deadline,
+        udpTimeout,
+        httpTimeout,
+        value,
+        udpCount,
+        spread,
+        requestIds,
+        localAddress);
   }
 
   /** With another {@code udpCount}. */
   public ClientSettings withUdpCount(int value) {
     return new ClientSettings(
-        servers, deadline, udpTimeout, httpTimeout, connectTimeout, value, spread, localAddress);
+        servers,
+        deadline,
+        udpTimeout,
+        httpTimeout,
+        connectTimeout,
+        value,
+        spread,
+        requestIds,
+        localAddress);
   }
 
   /** With another {@code spread}. */
   public ClientSettings withSpread(boolean value) {
     return new ClientSettings(
-        servers, deadline, udpTimeout, httpTimeout, connectTimeout, udpCount, value, localAddress);
+        servers,
+        deadline,
+        udpTimeout,
+        httpTimeout,
+        connectTimeout,
+        udpCount,
+        value,
+        requestIds,
+        localAddress);
+  }
+
+  /** With another {@code requestIds}. */
+  public ClientSettings withRequestIds(boolean value) {
+    return new ClientSettings(
+        servers,
+        deadline,
+        udpTimeout,
+        httpTimeout,
+        connectTimeout,
+        udpCount,
+        spread,
+        value,
+        localAddress);
   }
 
   /** With another {@code localAddress}. */
   public ClientSettings withLocalAddress(InetAddress value) {
     return new ClientSettings(
-        servers, deadline, udpTimeout, httpTimeout, connectTimeout, udpCount, spread, value);
+        servers,
+        deadline,
+        udpTimeout,
+        httpTimeout,
+        connectTimeout,
+        udpCount,
+        spread,
+        requestIds,
+        value);
   }
 }

@@ -1,7 +1,9 @@
 package idserver.client;
 
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * all servers have said so with {@code EXHAUSTED} or {@code NOT_FOUND}; at the deadline with the
  * last reason that any server gave, or {@code NO_ANSWER}, and what was tried.
  *
- * <p>An id is handed out once. One whose answer is lost, or comes after that of another try, is
- * never handed out: it is a gap.
+ * <p>An id is handed out once. All tries of a request have one {@code request_id}: a server that is
+ * asked again gives the same ids. What another server made is never handed out: it is a gap.
  *
  * <p>Futures are completed by the client's own thread: what depends on them must not block there.
  */
@@ -31,7 +33,11 @@ public final class IdClient implements AutoCloseable {
   /** The most ids of one request. */
   public static final int MOST_IDS = 10_000;
 
+  /** Two requests that had the same would get the same ids. */
+  private static final int REQUEST_ID_BYTES = 16;
+
   private final ClientSettings settings;
+  private final SecureRandom random = new SecureRandom();
   private final Counts counts = new Counts();
   private final Loop loop;
   private final Ports ports;
@@ -141,7 +147,8 @@ public final class IdClient implements AutoCloseable {
 
   /** {@link #get(String, String, String)} without waiting. */
   public CompletableFuture<String> getAsync(String rule, String app, String salt) {
-    return ask(Question.get(rule, app, salt, 0)).thenApply(answer -> answer.ids().get(0));
+    return ask(Question.get(rule, app, salt, 0, requestId()))
+        .thenApply(answer -> answer.ids().get(0));
   }
 
   /** {@link #get(String, String, int)} without waiting. */
@@ -154,7 +161,16 @@ public final class IdClient implements AutoCloseable {
     if (count < 1 || count > MOST_IDS) {
       throw new IllegalArgumentException("count must be 1 to " + MOST_IDS + ": " + count);
     }
-    return ask(Question.get(rule, app, salt, count)).thenApply(Answer::ids);
+    return ask(Question.get(rule, app, salt, count, requestId())).thenApply(Answer::ids);
+  }
+
+  private String requestId() {
+    if (!settings.requestIds()) {
+      return "";
+    }
+    byte[] bytes = new byte[REQUEST_ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** {@link #monitor} without waiting. */

@@ -56,6 +56,11 @@ abstract class Port implements AutoCloseable {
 
   abstract void send(Try asking, Question question);
 
+  /** Sends the very same once more, if that is of use; whether it has. */
+  boolean repeat(Try asking, Question question) {
+    return false;
+  }
+
   /** No answer to it is wanted any more. */
   abstract void forget(Try asked);
 

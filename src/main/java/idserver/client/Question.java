@@ -3,10 +3,8 @@ package idserver.client;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is asked, in the words of the protocol; each try puts its {@code seq} to it. Immutable.
- *
- * <p>A number that tells the server that a try repeats another one would belong beside {@code seq},
- * in {@link #bytes}: the same for all tries of a question.
+ * What is asked, in the words of the protocol; each try puts its {@code seq} to it, and all have
+ * the same {@code request_id}. Immutable.
  */
 final class Question {
   /** The server takes no larger datagram. */
@@ -20,20 +18,23 @@ final class Question {
   private final String beginning;
   private final int count;
   private final boolean monitor;
+  private final boolean repeatable;
   private final int size;
 
-  private Question(String beginning, int count, boolean monitor) {
+  private Question(String beginning, int count, boolean monitor, boolean repeatable) {
     this.beginning = beginning;
     this.count = count;
     this.monitor = monitor;
+    this.repeatable = repeatable;
     this.size = beginning.getBytes(StandardCharsets.UTF_8).length + LONGEST_SEQ;
   }
 
   /**
    * @param salt empty for none
    * @param count 0 for one id that is not in a list
+   * @param requestId which no other question has; empty for none
    */
-  static Question get(String rule, String app, String salt, int count) {
+  static Question get(String rule, String app, String salt, int count, String requestId) {
     StringBuilder text = begin("get", rule, app);
     if (!salt.isEmpty()) {
       text.append(",\"salt\":");
@@ -42,11 +43,16 @@ final class Question {
     if (count > 0) {
       text.append(",\"count\":").append(count);
     }
-    return new Question(text.append(",\"seq\":").toString(), count, false);
+    if (!requestId.isEmpty()) {
+      text.append(",\"request_id\":");
+      quote(requestId, text);
+    }
+    boolean repeatable = !requestId.isEmpty();
+    return new Question(text.append(",\"seq\":").toString(), count, false, repeatable);
   }
 
   static Question monitor(String rule, String app) {
-    return new Question(begin("monitor", rule, app).append(",\"seq\":").toString(), 0, true);
+    return new Question(begin("monitor", rule, app).append(",\"seq\":").toString(), 0, true, false);
   }
 
   private static StringBuilder begin(String action, String rule, String app) {
@@ -80,6 +86,11 @@ final class Question {
 
   boolean isMonitor() {
     return monitor;
+  }
+
+  /** Whether a server that is asked again gives the same ids. */
+  boolean isRepeatable() {
+    return repeatable;
   }
 
   boolean fitsDatagram() {

@@ -19,6 +19,9 @@ final class Try {
   /** Given up on; an answer that comes late is welcome while nobody else has answered. */
   boolean over;
 
+  /** Its datagram has been sent a second time. */
+  boolean repeated;
+
   /** Over HTTP: what is under way. */
   @Nullable Future<?> exchange;
 

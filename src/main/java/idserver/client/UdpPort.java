@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpPort extends Port {
   private static final int RECEIVE_BUFFER = 1 << 20;
+  private static final int MOST_REPEATED = 32;
   private static final int FAILURES_BEFORE_LOOK_UP = 3;
 
   private final Loop loop;
@@ -76,6 +77,16 @@ final class UdpPort extends Port {
       open.remove(asking.seq);
       asking.call.failed(asking, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Not where so many wait that they are late rather than lost. */
+  @Override
+  boolean repeat(Try asking, Question question) {
+    boolean wanted = open.containsKey(asking.seq) && open.size() <= MOST_REPEATED;
+    if (wanted) {
+      send(asking, question);
+    }
+    return wanted;
   }
 
   private DatagramChannel open() throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class BadNetworkIT {
   private static final int REQUESTS = 20_000;
   private static final int AT_ONCE = 20;
+  private static final int NAMED_REQUESTS = 5_000;
   private static final double SHARE = 0.15;
 
   private final Map<String, Long> seqs = new HashMap<>();
@@ -47,6 +48,90 @@ class BadNetworkIT {
     assertThat(answered.size()).isBetween(REQUESTS / 2, REQUESTS - 1);
     assertThat(seqs.size()).as("some requests came twice").isGreaterThan(answered.size());
     assertThat(highest).as("some answers were lost").isGreaterThan(seqs.size());
+  }
+
+  @Test
+  void aRepetitionWithItsRequestIdCostsNoNumber() throws Exception {
+    Installation installation = FaultSuite.installation("BadNetworkIT-named");
+    try (CoreProcess server = CoreProcess.of(installation, 1, FaultSuite.settings("data/1"))) {
+      server.begin();
+      int port = server.settings().udpPort();
+      try (UdpClient direct = new UdpClient(port)) {
+        direct.id("hundred", "named");
+        long before = counter(direct);
+        Set<Long> ids;
+        try (UdpProxy network = new UdpProxy(port, 0.3, 8)) {
+          ids = askUntilAllAreAnswered(network.port());
+        }
+        long issued = counter(direct) - before;
+        System.out.printf(
+            "%d requests, %d answers, %d ids, %d numbers%n",
+            NAMED_REQUESTS, answers, ids.size(), issued);
+        assertThat(ids).hasSize(NAMED_REQUESTS);
+        assertThat(answers).as("some answers came again").isGreaterThan(NAMED_REQUESTS);
+        assertThat(issued).as("numbers drawn").isEqualTo(NAMED_REQUESTS);
+      }
+    }
+  }
+
+  private static long counter(UdpClient client) throws IOException {
+    return client.monitor("hundred", "named").monitored().getInt("counter");
+  }
+
+  /** Asks for each id, and again with another seq, until it is there; the ids of all answers. */
+  private Set<Long> askUntilAllAreAnswered(int port) throws IOException {
+    InetSocketAddress network = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    Map<Long, Long> idOf = new HashMap<>();
+    Set<Long> open = new HashSet<>();
+    byte[] buffer = new byte[2048];
+    try (DatagramSocket socket = new DatagramSocket(0, network.getAddress())) {
+      socket.setSoTimeout(5);
+      for (long next = 0, tries = 0; idOf.size() < NAMED_REQUESTS; tries++) {
+        assertThat(tries).isLessThan(NAMED_REQUESTS);
+        while (open.size() < AT_ONCE && next < NAMED_REQUESTS) {
+          open.add(next++);
+        }
+        for (long request : open) {
+          String seq = String.valueOf(tries * NAMED_REQUESTS + request);
+          byte[] text =
+              ("{\"action\":\"get\",\"rule_name\":\"hundred\",\"app_name\":\"named\",\"request_id\":\"r-"
+                      + request
+                      + "\",\"seq\":"
+                      + seq
+                      + "}")
+                  .getBytes(StandardCharsets.UTF_8);
+          socket.send(new DatagramPacket(text, text.length, network));
+        }
+        takeNamed(socket, buffer, idOf);
+        open.removeAll(idOf.keySet());
+      }
+      socket.setSoTimeout(500);
+      takeNamed(socket, buffer, idOf);
+    }
+    return new HashSet<>(idOf.values());
+  }
+
+  private void takeNamed(DatagramSocket socket, byte[] buffer, Map<Long, Long> idOf)
+      throws IOException {
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        Answer answer =
+            Answer.of(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8));
+        if (answer.granted()) {
+          answers++;
+          long request = ((JsonNumber) answer.seq()).longValueExact() % NAMED_REQUESTS;
+          String id = answer.id();
+          Long other = idOf.put(request, Long.parseLong(id.substring(9)));
+          assertThat(other == null || other == Long.parseLong(id.substring(9)))
+              .as("%s after %s", answer, other)
+              .isTrue();
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      // all that is there
+    }
   }
 
   private void ask(int port) throws IOException {

@@ -7,6 +7,7 @@ import idserver.it.ClientDriver.Address;
 import idserver.it.ClientDriver.Reply;
 import idserver.testing.FreePorts;
 import idserver.testing.UdpProxy;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -335,6 +336,51 @@ abstract class ClientScenarios {
       assertThat(client.metrics().getInt("retries")).isPositive();
     }
     assertThat(ids).hasSize(400);
+  }
+
+  @Test
+  void costsNoNumberOnABadNetworkWhereTheSameServerIsAskedAgain() throws Exception {
+    long issued = issuedOnABadNetwork(true, "named");
+    assertThat(issued).as("numbers for 400 ids").isEqualTo(400);
+  }
+
+  @Test
+  void costsNumbersOnABadNetworkWithoutRequestIdsAndNoIdComesTwice() throws Exception {
+    long issued = issuedOnABadNetwork(false, "nameless");
+    assertThat(issued).as("numbers for 400 ids").isGreaterThan(400);
+  }
+
+  /** Gets 400 ids, where of all datagrams 3 of 10 are lost, come twice, or come late. */
+  private long issuedOnABadNetwork(boolean requestIds, String app) throws Exception {
+    int port = servers[0].settings().udpPort();
+    Set<String> ids = new HashSet<>();
+    used("hundred", app);
+    long before = counter(port, app);
+    try (UdpProxy network = new UdpProxy(port, 0.3, 3);
+        ClientDriver client =
+            client(
+                Json.createObjectBuilder(
+                        ClientDriver.settings(DEADLINE, Address.udp(network.port())))
+                    .add("request_ids", requestIds)
+                    .build())) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(ids.add(client.get("hundred", app).id())).isTrue();
+        for (String id : client.get("hundred", app, 3).ids()) {
+          assertThat(ids.add(id)).isTrue();
+        }
+      }
+      System.out.printf("%s: to one server, %s: %s%n", name, app, client.metrics());
+    }
+    assertThat(ids).hasSize(400);
+    long issued = (counter(port, app) - before) / servers.length;
+    System.out.printf("%s: %d numbers for %d ids, %s%n", name, issued, ids.size(), app);
+    return issued;
+  }
+
+  private static long counter(int port, String app) throws IOException {
+    try (UdpClient client = new UdpClient(port)) {
+      return client.monitor("hundred", app).monitored().getInt("counter");
+    }
   }
 
   @Test

@@ -35,7 +35,8 @@ final class JavaClient implements ClientDriver {
     client =
         new IdClient(
             ClientSettings.of(servers)
-                .withDeadline(Duration.ofMillis(Math.round(1_000 * seconds))));
+                .withDeadline(Duration.ofMillis(Math.round(1_000 * seconds)))
+                .withRequestIds(settings.getBoolean("request_ids", true)));
   }
 
   @Override

@@ -54,12 +54,21 @@ final class Rest {
     return send("POST", path, "", JSON);
   }
 
+  /** With the header {@code Idempotency-Key}. */
+  Reply post(String path, String idempotencyKey) throws IOException {
+    return send(request("POST", path, "", JSON).header("Idempotency-Key", idempotencyKey));
+  }
+
   /** The request of UDP, as the body. */
   Reply ask(String request) throws IOException {
     return send("POST", "/ids", request, JSON);
   }
 
   Reply send(String method, String path, String body, String type) throws IOException {
+    return send(request(method, path, body, type));
+  }
+
+  private HttpRequest.Builder request(String method, String path, String body, String type) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://%s:%d%s".formatted(Settings.HOST, port, path)))
             .method(
@@ -69,12 +78,17 @@ final class Rest {
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
+    return request;
+  }
+
+  private Reply send(HttpRequest.Builder builder) throws IOException {
+    HttpRequest request = builder.build();
     try {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       return new Reply(response.statusCode(), response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException(method + " " + path);
+      throw new InterruptedIOException(request.method() + " " + request.uri());
     }
   }
 }

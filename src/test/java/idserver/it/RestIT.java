@@ -72,6 +72,35 @@ class RestIT {
   }
 
   @Test
+  void answersARepetitionByHeaderQueryBodyOrUdpWithTheSameId() throws Exception {
+    String request =
+        "{\"action\":\"get\",\"rule_name\":\"dated\",\"app_name\":\"again\",\"request_id\":\"r-1\"}";
+    int before = rest.get("/status").answer().json().getInt("repetitions_answered");
+    String first = rest.post("/ids/dated/again", "\"r-1\"").body();
+
+    assertThat(rest.post("/ids/dated/again", "r-1").body()).isEqualTo(first);
+    assertThat(rest.post("/ids/dated/again?request_id=r-1").body()).isEqualTo(first);
+    assertThat(rest.ask(request).body()).isEqualTo(first);
+    try (UdpClient client = server.udp()) {
+      assertThat(client.ask(request).text()).isEqualTo(first);
+    }
+    assertThat(rest.post("/ids/dated/again", "r-2").body()).isNotEqualTo(first);
+    assertThat(rest.get("/status").answer().json().getInt("repetitions_answered") - before)
+        .isEqualTo(4);
+    assertThat(rest.get("/metrics").body()).contains("\nid_server_repetitions_answered_total ");
+  }
+
+  @Test
+  void refusesARequestIdThatWasUsedForSomethingElse() throws Exception {
+    assertThat(rest.post("/ids/dated/reused", "r-3").status()).isEqualTo(200);
+
+    Rest.Reply reply = rest.post("/ids/dated/reused?count=2", "r-3");
+
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.answer().error()).isEqualTo("REQUEST_ID_REUSED");
+  }
+
+  @Test
   void monitorsACounter() throws Exception {
     rest.post("/ids/dated/watched");
 
