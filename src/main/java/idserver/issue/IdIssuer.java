@@ -51,6 +51,7 @@ public final class IdIssuer implements IdService {
   }
 
   /**
+   * @param newNames how many namespaces a network may bring
    * @param repeating how much of answered requests is remembered
    * @param nodeOffset {@code id_offset} of this server
    */

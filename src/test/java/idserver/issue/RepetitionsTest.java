@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.CounterKey;
 import idserver.rule.Ids;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -123,6 +124,14 @@ class RepetitionsTest {
     ask("a");
     assertThat(ask(repetitions, "a", KEY, "", 2).kinds())
         .containsExactly(RefusalKind.REQUEST_ID_REUSED);
+  }
+
+  @Test
+  void tellsTheDeskWhereTheRequestComesFrom() {
+    desk.parks = true;
+    InetAddress here = InetAddress.getLoopbackAddress();
+    repetitions.issue(desk, "a", KEY, "", 1, PATIENCE_NANOS, new Answer(here));
+    assertThat(desk.parked.remove().source()).isEqualTo(here);
   }
 
   @Test
