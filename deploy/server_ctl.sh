@@ -136,7 +136,7 @@ make_archives() { # the list of the server's classes
   (
     exec 8>"$archive.lock" && flock -n 8 && [ ! -f "$archive" ] && {
       rm -f -- "${archive%/*}"/{classes,tool}-*.jsa # of another Java or place
-      dump() { # class list, archive, whose: such a list needs the first collector, whichever is used later
+      dump() { # class list, archive, class path: only G1 writes the objects of an archive, which any collector reads
         nice -n 19 "$java" -Xshare:dump -XX:+UseG1GC "-XX:SharedClassListFile=$1" "-XX:SharedArchiveFile=$made" "${@:3}" &&
           mv -f -- "$made" "$2"
       }

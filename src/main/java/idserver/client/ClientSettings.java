@@ -3,6 +3,7 @@ package idserver.client;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,113 +77,68 @@ public record ClientSettings(
 
   /** With another {@code deadline}. */
   public ClientSettings withDeadline(Duration value) {
-    return new ClientSettings(
-        servers,
-        value,
-        udpTimeout,
-        httpTimeout,
-        connectTimeout,
-        udpCount,
-        spread,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.deadline = value);
   }
 
   /** With another {@code udpTimeout}. */
   public ClientSettings withUdpTimeout(Duration value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        value,
-        httpTimeout,
-        connectTimeout,
-        udpCount,
-        spread,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.udpTimeout = value);
   }
 
   /** With another {@code httpTimeout}. */
   public ClientSettings withHttpTimeout(Duration value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        udpTimeout,
-        value,
-        connectTimeout,
-        udpCount,
-        spread,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.httpTimeout = value);
   }
 
   /** With another {@code connectTimeout}. */
   public ClientSettings withConnectTimeout(Duration value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        udpTimeout,
-        httpTimeout,
-        value,
-        udpCount,
-        spread,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.connectTimeout = value);
   }
 
   /** With another {@code udpCount}. */
   public ClientSettings withUdpCount(int value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        udpTimeout,
-        httpTimeout,
-        connectTimeout,
-        value,
-        spread,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.udpCount = value);
   }
 
   /** With another {@code spread}. */
   public ClientSettings withSpread(boolean value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        udpTimeout,
-        httpTimeout,
-        connectTimeout,
-        udpCount,
-        value,
-        requestIds,
-        localAddress);
+    return with(draft -> draft.spread = value);
   }
 
   /** With another {@code requestIds}. */
   public ClientSettings withRequestIds(boolean value) {
-    return new ClientSettings(
-        servers,
-        deadline,
-        udpTimeout,
-        httpTimeout,
-        connectTimeout,
-        udpCount,
-        spread,
-        value,
-        localAddress);
+    return with(draft -> draft.requestIds = value);
   }
 
   /** With another {@code localAddress}. */
   public ClientSettings withLocalAddress(InetAddress value) {
+    return with(draft -> draft.localAddress = value);
+  }
+
+  private ClientSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
     return new ClientSettings(
         servers,
-        deadline,
-        udpTimeout,
-        httpTimeout,
-        connectTimeout,
-        udpCount,
-        spread,
-        requestIds,
-        value);
+        draft.deadline,
+        draft.udpTimeout,
+        draft.httpTimeout,
+        draft.connectTimeout,
+        draft.udpCount,
+        draft.spread,
+        draft.requestIds,
+        draft.localAddress);
+  }
+
+  /** These settings, to be changed. */
+  private final class Draft {
+    Duration deadline = ClientSettings.this.deadline;
+    Duration udpTimeout = ClientSettings.this.udpTimeout;
+    Duration httpTimeout = ClientSettings.this.httpTimeout;
+    Duration connectTimeout = ClientSettings.this.connectTimeout;
+    int udpCount = ClientSettings.this.udpCount;
+    boolean spread = ClientSettings.this.spread;
+    boolean requestIds = ClientSettings.this.requestIds;
+    @Nullable InetAddress localAddress = ClientSettings.this.localAddress;
   }
 }

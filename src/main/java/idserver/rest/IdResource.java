@@ -209,21 +209,24 @@ public class IdResource {
     IdRequest asked =
         new IdRequest(request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS);
     String key = header == null ? requestId : IdempotencyKey.read(header);
-    Refusal refusal = header == null ? null : headerRefusal(key, requestId);
-    if (key == null || refusal != null) {
-      exchange.refused(refusal == null ? NO_KEY : refusal);
-    } else if (key.isEmpty()) {
+    if (key == null) {
+      exchange.refused(NO_KEY);
+    } else if (!requestId.isEmpty() && !requestId.equals(key)) {
+      exchange.refused(TWO_KEYS);
+    } else if (key.isEmpty() && header == null) {
       service.issue(asked, exchange);
     } else {
-      service.issue(key, asked, exchange);
+      issueNamed(key, asked, exchange);
     }
   }
 
-  private static @Nullable Refusal headerRefusal(@Nullable String key, String requestId) {
-    if (key == null) {
-      return NO_KEY;
+  private void issueNamed(String requestId, IdRequest asked, RestExchange exchange) {
+    Refusal refusal = Members.checkRequestId(requestId);
+    if (refusal == null) {
+      service.issue(requestId, asked, exchange);
+    } else {
+      exchange.refused(refusal);
     }
-    return requestId.isEmpty() || requestId.equals(key) ? Members.checkRequestId(key) : TWO_KEYS;
   }
 
   private static @Nullable Refusal first(@Nullable Refusal... refusals) {
