@@ -10,6 +10,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +148,23 @@ class ControlIT {
     Files.delete(installation.deploy().resolve("id_server_9.json"));
 
     assertThat(failure(server)).contains("id_server_9.json");
+  }
+
+  /** Payara reads every class of a library at each start, unless it finds a directory so named. */
+  @Test
+  void noStartReadsTheLibrariesInSearchOfAnnotations() throws IOException {
+    Path application = installation.root().resolve("lib/id_server");
+    try (Stream<Path> libraries = Files.list(application.resolve("WEB-INF/lib"))) {
+      assertThat(libraries)
+          .isNotEmpty()
+          .allSatisfy(
+              library ->
+                  assertThat(
+                          application.resolve(
+                              "WEB-INF__lib__"
+                                  + library.getFileName().toString().replace(".jar", "_jar")))
+                      .isEmptyDirectory());
+    }
   }
 
   private static Settings dated(String dataDir) throws IOException {
