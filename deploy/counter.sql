@@ -13,6 +13,7 @@ USE id_counter;
 --   FROM id_server_counter;
 -- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time
 -- reserved:  the highest number promised in it; ids up to it may have been issued
+-- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z
 -- version:   counts the changes; a change is made only by who read the row as it stands
 CREATE TABLE IF NOT EXISTS id_server_counter (
@@ -24,6 +25,20 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
   last_time   BIGINT         NOT NULL,
   version     BIGINT         NOT NULL,
   PRIMARY KEY (rule_name, app_name, node_offset)
+) ENGINE = InnoDB;
+
+-- One row for each rule: what its numbers and time ids were made with. A server that comes with anything else does not start, as
+-- ids could come twice. Empty where a rule has none.
+-- allocation: interleaved (each server has rows of its own in id_server_counter), or shared (one with node_offset -1)
+-- layout:     of its time ids
+-- epoch:      of its time ids, milliseconds since 1970-01-01T00:00Z
+CREATE TABLE IF NOT EXISTS id_server_rule (
+  rule_name  VARBINARY(255) NOT NULL,
+  allocation VARCHAR(16)    NOT NULL,
+  layout     VARCHAR(16)    NOT NULL,
+  epoch      BIGINT         NOT NULL,
+  version    BIGINT         NOT NULL,
+  PRIMARY KEY (rule_name)
 ) ENGINE = InnoDB;
 
 -- One row for each server: id_step and time zone decide which numbers are whose and of which day, so

@@ -45,6 +45,7 @@ public class AdminRulesResource {
    * @param type {@code lua} or {@code time}
    * @param file its file in the rules directory; null for one without
    * @param text what that said when it was loaded
+   * @param allocation {@code interleaved} or {@code shared}; null for one without counters
    */
   public record RuleItem(
       String name,
@@ -52,6 +53,7 @@ public class AdminRulesResource {
       @Nullable String file,
       @Nullable String text,
       @Nullable Integer batchSave,
+      @Nullable String allocation,
       @Nullable String min,
       @Nullable String max,
       @Nullable String period,
@@ -118,6 +120,7 @@ public class AdminRulesResource {
         rule.file(),
         rule.text(),
         numbering.batchSave(),
+        numbering.range().shared() ? "shared" : "interleaved",
         Long.toString(numbering.range().min()),
         Long.toString(numbering.range().max()),
         numbering.period().toString(),
@@ -126,7 +129,7 @@ public class AdminRulesResource {
 
   private static RuleItem item(TimeRule rule) {
     String layout = rule.timeIds().format().layout().name().toLowerCase(Locale.ROOT);
-    return new RuleItem(rule.name(), "time", null, null, null, null, null, null, layout);
+    return new RuleItem(rule.name(), "time", null, null, null, null, null, null, null, layout);
   }
 
   /** What a reload would change, and what stands against it. */

@@ -95,12 +95,21 @@ public final class Administration {
   /** One page of the counters of all servers; see {@link CounterRegister#page}. */
   CounterRegister.Page counters(String search, String rule, String app, int afterNode, int most)
       throws StoreException {
-    return register.page(search, rule, app, afterNode, most);
+    CounterRegister.Page page = register.page(search, rule, app, afterNode, most);
+    return new CounterRegister.Page(
+        page.counters().stream().filter(this::isInUse).toList(), page.last());
+  }
+
+  /** A rule that was migrated to the other allocation leaves rows behind. */
+  private boolean isInUse(StoredCounter stored) {
+    Rule rule = rules.current().find(stored.key().rule());
+    return rule == null || rule.numbering().range().shared() == stored.isShared();
   }
 
   /** A stored counter with what this server knows of it. */
   CounterItem item(StoredCounter stored) {
-    Counter live = stored.nodeOffset() == nodeOffset ? counters.find(stored.key()) : null;
+    boolean here = stored.isShared() || stored.nodeOffset() == nodeOffset;
+    Counter live = here ? counters.find(stored.key()) : null;
     return CounterItem.of(
         stored,
         rules.current().find(stored.key().rule()),
@@ -211,9 +220,7 @@ public final class Administration {
           404, "UNKNOWN_RULE", "no such rule in Lua: " + name + "; send its text to try a new one");
     }
     RuleSource source =
-        served == null
-            ? new RuleSource(name, name + ".lua", 1)
-            : new RuleSource(name, served.file(), served.numbering().batchSave(), served.timeIds());
+        served == null ? new RuleSource(name, name + ".lua", 1) : served.configured();
     String lua = text == null && served != null ? served.text() : String.valueOf(text);
     return loader.experiment(source, lua, at == null ? clock.now().local() : at, number, salt);
   }

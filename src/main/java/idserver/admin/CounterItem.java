@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule its rule
  * @param app its namespace
- * @param nodeOffset {@code id_offset} of the server
+ * @param nodeOffset {@code id_offset} of the server; -1 for the one row of a shared allocation
  * @param period how often it starts again; null when the rule is not served any more, as all that
  *     the rule tells
  * @param periodStart when the latest period began that was reserved in, on the local clock

@@ -72,7 +72,8 @@ public final class ConfigReader {
     Path rulesDir = path(members, "rules_dir", "rules");
     int offset = members.number("id_offset", 0, 0, mostOffset);
     int maxCounters = members.number("max_counters", 1_000_000, 1, MOST_COUNTERS);
-    RuleList rules = new RuleList(rulesDir, Math.min(offset, step - 1), step);
+    RuleList rules =
+        new RuleList(rulesDir, Math.min(offset, step - 1), step, !members.has("database"));
     rules.read(members.objects("rules"));
     ServerConfig config =
         new ServerConfig(

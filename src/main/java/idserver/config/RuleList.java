@@ -35,6 +35,7 @@ final class RuleList {
   private final Path directory;
   private final int node;
   private final int nodes;
+  private final boolean embedded;
   private final Set<String> names = new HashSet<>();
   private final List<RuleSource> lua = new ArrayList<>();
   private final List<TimeRule> time = new ArrayList<>();
@@ -43,11 +44,13 @@ final class RuleList {
    * @param directory where the Lua files are
    * @param node {@code id_offset}
    * @param nodes {@code id_step}
+   * @param embedded whether each server has a database of its own
    */
-  RuleList(Path directory, int node, int nodes) {
+  RuleList(Path directory, int node, int nodes, boolean embedded) {
     this.directory = directory;
     this.node = node;
     this.nodes = nodes;
+    this.embedded = embedded;
   }
 
   void read(List<Members> rules) {
@@ -89,7 +92,25 @@ final class RuleList {
       rule.faultOf("type", "must be lua or time");
     }
     lua.add(
-        new RuleSource(name, luaFile(rule), rule.number("batch_save", 100, 1, 1_000_000), timeIds));
+        new RuleSource(
+            name,
+            luaFile(rule),
+            rule.number("batch_save", 100, 1, 1_000_000),
+            isShared(rule),
+            timeIds));
+  }
+
+  private boolean isShared(Members rule) {
+    String allocation = rule.text("allocation", "interleaved");
+    boolean shared = allocation.equals("shared");
+    if (!shared && !allocation.equals("interleaved")) {
+      rule.faultOf("allocation", "must be interleaved or shared");
+    } else if (shared && embedded && nodes > 1) {
+      rule.faultOf(
+          "allocation",
+          "shared needs a database that all servers are on: give the configuration a \"database\"");
+    }
+    return shared;
   }
 
   private String luaFile(Members rule) {

@@ -5,10 +5,14 @@ import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
 import idserver.rule.TimeRule;
 import idserver.store.DatabaseSettings;
+import idserver.store.RuleEntry;
+import idserver.timeid.TimeIdSettings;
 import idserver.udp.UdpSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -89,5 +93,31 @@ public record ServerConfig(
             rules,
             timeRules,
             other.admin));
+  }
+
+  /** What the ids of each rule are made with, and must be made with from now on. */
+  public List<RuleEntry> ruleEntries() {
+    List<RuleEntry> entries = new ArrayList<>();
+    for (RuleSource rule : rules) {
+      String allocation = rule.shared() ? RuleEntry.SHARED : RuleEntry.INTERLEAVED;
+      entries.add(entry(rule.name(), allocation, rule.timeIds()));
+    }
+    for (TimeRule rule : timeRules) {
+      entries.add(entry(rule.name(), "", Optional.of(rule.timeIds())));
+    }
+    return entries;
+  }
+
+  private static RuleEntry entry(String name, String allocation, Optional<TimeIdSettings> timeIds) {
+    return timeIds
+        .map(TimeIdSettings::format)
+        .map(
+            format ->
+                new RuleEntry(
+                    name,
+                    allocation,
+                    format.layout().name().toLowerCase(Locale.ROOT),
+                    format.epochMs()))
+        .orElseGet(() -> new RuleEntry(name, allocation, "", 0));
   }
 }

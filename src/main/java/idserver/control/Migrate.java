@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * Gives all servers of a database the {@code id_step} and the time zone of a configuration: {@code
- * Migrate <configuration file>}. Prints what was done and exits with 0; or prints everything that
- * stands in the way, a line each, on stderr and exits with 2, with nothing changed.
+ * Gives all servers of a database the {@code id_step}, the time zone and the rules' allocation of a
+ * configuration: {@code Migrate <configuration file>}. Prints what was done and exits with 0; or
+ * prints everything that stands in the way, a line each, on stderr and exits with 2, with nothing
+ * changed.
  */
 public final class Migrate {
   private Migrate() {}
@@ -41,7 +42,7 @@ public final class Migrate {
     String timeZone = config.timeZone().getId();
     NodeMigration.Outcome outcome =
         Database.of(config.database(), config.dataDir())
-            .migrate(new NodeMigration(config.idStep(), timeZone));
+            .migrate(new NodeMigration(config.idStep(), timeZone, config.ruleEntries()));
     if (!outcome.faults().isEmpty()) {
       outcome.faults().forEach(err::println);
       return 2;
@@ -51,7 +52,7 @@ public final class Migrate {
             + config.idStep()
             + " and time_zone "
             + timeZone
-            + " now; "
+            + " now, and its rules the allocation of this configuration; "
             + outcome.counters()
             + " counters go on above what any server has reserved");
     return 0;

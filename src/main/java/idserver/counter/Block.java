@@ -76,6 +76,11 @@ final class Block {
     return period;
   }
 
+  /** Whether it comes from the row that all servers share. */
+  boolean shared() {
+    return range.shared();
+  }
+
   long size() {
     return size;
   }

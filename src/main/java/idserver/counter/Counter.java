@@ -394,7 +394,7 @@ public final class Counter {
         following == null || following.follows(inHand)
             ? inHand.promised(used)
             : following.promised(0);
-    return Optional.of(new Leftover(key, period, reserved, issued));
+    return Optional.of(new Leftover(key, last.shared(), period, reserved, issued));
   }
 
   /**

@@ -8,15 +8,30 @@ package idserver.counter;
  * @param max largest number, above {@code min}; it is never passed
  * @param step distance between two numbers of this server, which is the number of equal servers
  * @param offset this server's place among them, 0 to {@code step - 1}
+ * @param shared whether all servers take their blocks from one row, each number of it: step is 1
+ *     and offset 0 then. Else each server has a row of its own
  */
-public record NumberRange(long min, long max, long step, long offset) {
+public record NumberRange(long min, long max, long step, long offset, boolean shared) {
   /** What {@link #firstAbove} answers when the range holds no such number. */
   public static final long NONE = -1;
 
   /** A reservation below every range: nothing has been promised yet. */
   public static final long NOTHING_RESERVED = Long.MIN_VALUE;
 
+  /** A range of which this server has every {@code step}th number to itself. */
+  public NumberRange(long min, long max, long step, long offset) {
+    this(min, max, step, offset, false);
+  }
+
+  /** A range that all servers take their blocks from. */
+  public static NumberRange shared(long min, long max) {
+    return new NumberRange(min, max, 1, 0, true);
+  }
+
   public NumberRange {
+    if (shared && step != 1) {
+      throw new IllegalArgumentException("a shared range has id_step 1: " + step);
+    }
     if (min < 0) {
       throw new IllegalArgumentException("min_counter must be >= 0: " + min);
     }

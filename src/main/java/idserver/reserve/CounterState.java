@@ -12,4 +12,9 @@ public record CounterState(long period, long reserved, long epochSecond) {
   boolean isBefore(CounterState other) {
     return period < other.period || (period == other.period && reserved < other.reserved);
   }
+
+  /** The one of the two that promises more. */
+  public static CounterState higher(CounterState one, CounterState other) {
+    return one.isBefore(other) ? other : one;
+  }
 }

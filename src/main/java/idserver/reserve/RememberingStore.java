@@ -63,7 +63,7 @@ public final class RememberingStore implements BlockStore {
       return wish;
     }
     CounterState known =
-        higher(mark, new CounterState(wish.knownPeriod(), wish.knownReserved(), 0));
+        CounterState.higher(mark, new CounterState(wish.knownPeriod(), wish.knownReserved(), 0));
     return new Wish(
         wish.key(),
         wish.numbering(),
@@ -80,17 +80,13 @@ public final class RememberingStore implements BlockStore {
         && mark.reserved() == wish.knownReserved();
   }
 
-  private static CounterState higher(CounterState one, CounterState other) {
-    return one.isBefore(other) ? other : one;
-  }
-
   @Override
   public Map<CounterKey, CounterState> find(Collection<CounterKey> keys) throws StoreException {
     Map<CounterKey, CounterState> states = new HashMap<>(store.find(keys));
     for (CounterKey key : keys) {
       CounterState mark = file.of(key);
       if (mark != null) {
-        states.merge(key, mark, RememberingStore::higher);
+        states.merge(key, mark, CounterState::higher);
       }
     }
     return states;

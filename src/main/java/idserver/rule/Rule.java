@@ -54,6 +54,11 @@ public final class Rule {
     return source.file();
   }
 
+  /** As the configuration had it when it was loaded. */
+  public RuleSource configured() {
+    return new RuleSource(name, file(), numbering.batchSave(), numbering.range().shared(), timeIds);
+  }
+
   /** What its file said when it was loaded. */
   public String text() {
     return source.text();

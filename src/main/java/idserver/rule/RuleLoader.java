@@ -101,7 +101,7 @@ public final class RuleLoader {
   }
 
   private Numbering numbering(Script script, RuleSource rule) throws RuleException {
-    return new Numbering(range(script, rule.luaFile()), period(script), rule.batchSave());
+    return new Numbering(range(script, rule), period(script), rule.batchSave());
   }
 
   private String text(String file) throws RuleException {
@@ -117,13 +117,13 @@ public final class RuleLoader {
     }
   }
 
-  private NumberRange range(Script script, String file) throws RuleException {
+  private NumberRange range(Script script, RuleSource rule) throws RuleException {
     long min = script.number("min_counter");
     long max = script.number("max_counter");
     try {
-      return new NumberRange(min, max, step, offset);
+      return rule.shared() ? NumberRange.shared(min, max) : new NumberRange(min, max, step, offset);
     } catch (IllegalArgumentException e) {
-      throw new RuleException(file + ": " + e.getMessage());
+      throw new RuleException(rule.luaFile() + ": " + e.getMessage());
     }
   }
 

@@ -9,13 +9,20 @@ import java.util.Optional;
  * @param name what clients call it
  * @param luaFile its file in the rules directory
  * @param batchSave the smallest block of counters reserved at once, 1 or more
+ * @param shared whether all servers take its numbers from one row ({@code allocation} is {@code
+ *     shared}), instead of each from its own by step and offset
  * @param timeIds how the time ids are made that its script may ask for; empty when it may not
  */
 public record RuleSource(
-    String name, String luaFile, int batchSave, Optional<TimeIdSettings> timeIds) {
+    String name, String luaFile, int batchSave, boolean shared, Optional<TimeIdSettings> timeIds) {
 
-  /** A rule that asks for no time ids. */
+  /** A rule whose numbers are each server's own. */
+  public RuleSource(String name, String luaFile, int batchSave, Optional<TimeIdSettings> timeIds) {
+    this(name, luaFile, batchSave, false, timeIds);
+  }
+
+  /** A rule that asks for no time ids, and whose numbers are each server's own. */
   public RuleSource(String name, String luaFile, int batchSave) {
-    this(name, luaFile, batchSave, Optional.empty());
+    this(name, luaFile, batchSave, false, Optional.empty());
   }
 }

@@ -37,6 +37,7 @@ import idserver.store.Database;
 import idserver.store.JpaBlockStore;
 import idserver.store.NodeLease;
 import idserver.store.Nodes;
+import idserver.store.RuleRegister;
 import idserver.timeid.TimeIdFormat;
 import idserver.udp.UdpAdapter;
 import idserver.udp.UdpListener;
@@ -146,7 +147,8 @@ final class Assembly {
             config.repetitions(),
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
-    this.admin = new RulesAdmin(rules, new Reload(config, rules, logging));
+    RuleRegister register = register(config, container);
+    this.admin = new RulesAdmin(rules, new Reload(config, rules, register, logging));
     beans.put(RulesAdmin.NAME, DescribedBean.of(admin, RulesMXBean.class));
     beans.putAll(ServerBeans.of(this::figures, logging::level, logging::setLevel));
     this.administration =
@@ -183,6 +185,20 @@ final class Assembly {
     } catch (StartException | RuntimeException e) {
       assembly.stop();
       throw e;
+    }
+  }
+
+  private static RuleRegister register(ServerConfig config, Container container)
+      throws StartException {
+    RuleRegister register = new RuleRegister(container.transactions());
+    try {
+      List<String> faults = register.enter(config.ruleEntries());
+      if (!faults.isEmpty()) {
+        throw new StartException(faults);
+      }
+      return register;
+    } catch (StoreException e) {
+      throw new StartException("The rules cannot be compared with the database: " + e.getMessage());
     }
   }
 

@@ -6,9 +6,11 @@ import idserver.config.ConfigException;
 import idserver.config.ConfigReader;
 import idserver.config.ServerConfig;
 import idserver.log.Logging;
+import idserver.reserve.StoreException;
 import idserver.rule.RuleBook;
 import idserver.rule.RuleFaults;
 import idserver.rule.Rules;
+import idserver.store.RuleRegister;
 import java.util.List;
 import java.util.logging.Logger;
 
@@ -18,21 +20,25 @@ final class Reload implements RuleFiles {
 
   private final ServerConfig running;
   private final Rules rules;
+  private final RuleRegister register;
   private final Logging logging;
 
   /**
    * @param running the configuration the server was started with
    */
-  Reload(ServerConfig running, Rules rules, Logging logging) {
+  Reload(ServerConfig running, Rules rules, RuleRegister register, Logging logging) {
     this.running = running;
     this.rules = rules;
+    this.register = register;
     this.logging = logging;
   }
 
   @Override
   public ReloadOutcome reload() {
     try {
-      return reload(read());
+      ServerConfig next = read();
+      refuseAny(() -> register.enter(next.ruleEntries()));
+      return reload(next);
     } catch (RuleFaults e) {
       return refused(e.faults());
     }
@@ -41,7 +47,30 @@ final class Reload implements RuleFiles {
   @Override
   public RuleBook preview() throws RuleFaults {
     ServerConfig next = read();
+    refuseAny(() -> register.compare(next.ruleEntries()));
     return rules.preview(next.rules(), next.timeRules());
+  }
+
+  /** A question to the database that answers what stands against the rules. */
+  @FunctionalInterface
+  private interface Question {
+    List<String> ask() throws StoreException;
+  }
+
+  private static void refuseAny(Question question) throws RuleFaults {
+    List<String> faults;
+    try {
+      faults = question.ask();
+    } catch (StoreException e) {
+      throw new RuleFaults(
+          List.of(
+              "a new rule, or another layout, epoch or allocation, must be compared with the database,"
+                  + " which does not answer: "
+                  + e.getMessage()));
+    }
+    if (!faults.isEmpty()) {
+      throw new RuleFaults(faults);
+    }
   }
 
   private ServerConfig read() throws RuleFaults {

@@ -19,12 +19,12 @@ import jakarta.persistence.Version;
 @NamedQuery(
     name = CounterRow.FOLLOWING_OF_RULE,
     query =
-        "select r from CounterRow r where r.id.nodeOffset = :node and r.id.ruleName = :rule"
+        "select r from CounterRow r where r.id.nodeOffset in (:node, -1) and r.id.ruleName = :rule"
             + " and r.id.appName > :app order by r.id.ruleName, r.id.appName")
 @NamedQuery(
     name = CounterRow.FOLLOWING_RULES,
     query =
-        "select r from CounterRow r where r.id.nodeOffset = :node and r.id.ruleName > :rule"
+        "select r from CounterRow r where r.id.nodeOffset in (:node, -1) and r.id.ruleName > :rule"
             + " order by r.id.ruleName, r.id.appName")
 // three questions, for the same reason: the rows of all servers, from a key on
 @NamedQuery(
@@ -43,6 +43,11 @@ import jakarta.persistence.Version;
         "select r from CounterRow r where r.id.ruleName > :rule"
             + " order by r.id.ruleName, r.id.appName, r.id.nodeOffset")
 @NamedQuery(
+    name = CounterRow.NODES_OF_RULE,
+    query =
+        "select r.id.nodeOffset from CounterRow r where r.id.ruleName = :rule"
+            + " and r.id.nodeOffset between :lowest and :highest")
+@NamedQuery(
     name = CounterRow.BY_KEY,
     // the whole key in one list, in the order of the primary key: for a list of names alone H2
     // would
@@ -55,7 +60,11 @@ public class CounterRow {
   static final String FOLLOWING_RULES = "CounterRow.followingRules";
   static final String NEXT_NODES = "CounterRow.nextNodes";
   static final String NEXT_APPS = "CounterRow.nextApps";
+  static final String NODES_OF_RULE = "CounterRow.nodesOfRule";
   static final String NEXT_RULES = "CounterRow.nextRules";
+
+  /** The node of a row that all servers share. */
+  static final int SHARED = -1;
 
   @EmbeddedId private CounterRowId id = new CounterRowId();
 
@@ -75,9 +84,13 @@ public class CounterRow {
   /** For JPA. */
   protected CounterRow() {}
 
-  CounterRow(CounterKey key, int nodeOffset, CounterState state) {
-    this.id = new CounterRowId(key.rule(), key.app(), nodeOffset);
+  CounterRow(CounterRowId id, CounterState state) {
+    this.id = id;
     become(state);
+  }
+
+  CounterRowId id() {
+    return id;
   }
 
   CounterKey key() {

@@ -5,6 +5,7 @@ import jakarta.persistence.Embeddable;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The key of a counter's row. The names are kept as bytes of UTF-8: no collation of the database
@@ -30,6 +31,10 @@ public class CounterRowId implements Serializable {
     this.ruleName = bytes(ruleName);
     this.appName = bytes(appName);
     this.nodeOffset = nodeOffset;
+  }
+
+  List<Object> asList() {
+    return List.of(ruleName, appName, nodeOffset);
   }
 
   static byte[] bytes(String name) {

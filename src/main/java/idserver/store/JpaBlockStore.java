@@ -62,11 +62,11 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
   private List<Grant> reserve(EntityManager em, List<Wish> wishes) {
     // everybody takes rows in one order, and nobody waits for who waits for him
     List<Wish> ordered = wishes.stream().sorted(BY_KEY).toList();
-    Map<CounterKey, CounterRow> rows =
-        rows(em, ordered.stream().map(Wish::key).toList(), durability.lockMode());
+    Map<CounterRowId, CounterRow> rows =
+        rows(em, ordered.stream().map(this::id).toList(), durability.lockMode());
     Map<CounterKey, Grant> grants = new HashMap<>();
     for (Wish wish : ordered) {
-      CounterRow row = rows.get(wish.key());
+      CounterRow row = rows.get(id(wish));
       Grant grant = Allocation.next(row == null ? null : row.state(), wish);
       grants.put(wish.key(), grant);
       if (grant.size() == 0) {
@@ -74,12 +74,20 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
       }
       CounterState state = Allocation.after(grant, wish);
       if (row == null) {
-        em.persist(new CounterRow(wish.key(), nodeOffset, state));
+        em.persist(new CounterRow(id(wish), state));
       } else {
         row.become(state);
       }
     }
     return wishes.stream().map(wish -> Objects.requireNonNull(grants.get(wish.key()))).toList();
+  }
+
+  private CounterRowId id(Wish wish) {
+    return id(wish.key(), wish.numbering().range().shared());
+  }
+
+  private CounterRowId id(CounterKey key, boolean shared) {
+    return new CounterRowId(key.rule(), key.app(), shared ? CounterRow.SHARED : nodeOffset);
   }
 
   /**
@@ -110,10 +118,18 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
 
   @Override
   public Map<CounterKey, CounterState> find(Collection<CounterKey> keys) throws StoreException {
+    List<CounterRowId> ids = new ArrayList<>();
+    for (CounterKey key : keys) {
+      ids.add(id(key, false));
+      ids.add(id(key, true));
+    }
     return transact(
         em -> {
           Map<CounterKey, CounterState> states = new HashMap<>();
-          rows(em, keys, LockModeType.NONE).forEach((key, row) -> states.put(key, row.state()));
+          // of one that was migrated to the other allocation, the old row stays behind
+          rows(em, ids, LockModeType.NONE)
+              .values()
+              .forEach(row -> states.merge(row.key(), row.state(), CounterState::higher));
           return states;
         });
   }
@@ -160,11 +176,11 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
   }
 
   private int giveBack(EntityManager em, List<Leftover> leftovers) {
-    Map<CounterKey, CounterRow> rows =
-        rows(em, leftovers.stream().map(Leftover::key).toList(), durability.lockMode());
+    Map<CounterRowId, CounterRow> rows =
+        rows(em, leftovers.stream().map(this::id).toList(), durability.lockMode());
     int taken = 0;
     for (Leftover leftover : leftovers) {
-      CounterRow row = rows.get(leftover.key());
+      CounterRow row = rows.get(id(leftover));
       if (row == null
           || row.state().period() != leftover.period()
           || row.state().reserved() != leftover.reserved()) {
@@ -176,21 +192,21 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
     return taken;
   }
 
-  private Map<CounterKey, CounterRow> rows(
-      EntityManager em, Collection<CounterKey> keys, LockModeType lockMode) {
-    Map<CounterKey, CounterRow> rows = new HashMap<>();
-    if (keys.isEmpty()) {
+  private CounterRowId id(Leftover leftover) {
+    return id(leftover.key(), leftover.shared());
+  }
+
+  private static Map<CounterRowId, CounterRow> rows(
+      EntityManager em, List<CounterRowId> ids, LockModeType lockMode) {
+    Map<CounterRowId, CounterRow> rows = new HashMap<>();
+    if (ids.isEmpty()) {
       return rows;
     }
-    List<List<Object>> ids = new ArrayList<>(keys.size());
-    for (CounterKey key : keys) {
-      ids.add(List.of(CounterRowId.bytes(key.rule()), CounterRowId.bytes(key.app()), nodeOffset));
-    }
     em.createNamedQuery(CounterRow.BY_KEY, CounterRow.class)
-        .setParameter("keys", ids)
+        .setParameter("keys", ids.stream().map(CounterRowId::asList).toList())
         .setLockMode(lockMode)
         .getResultList()
-        .forEach(row -> rows.put(row.key(), row));
+        .forEach(row -> rows.put(row.id(), row));
     return rows;
   }
 

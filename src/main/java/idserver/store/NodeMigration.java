@@ -6,34 +6,49 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Another {@code id_step} or time zone for all servers of a database, while none runs. Immutable.
+ * Another {@code id_step}, time zone, or allocation of rules for all servers of a database, while
+ * none runs. Immutable.
  *
- * <p>With another step, a number belongs to another server than before. So every counter of every
- * server, those to come as well, goes on above the highest reservation that any server ever made of
- * it: whatever was issued under the old step is below. A zone needs no more than to be noted, as
- * periods do not go back.
+ * <p>With another step or allocation, a number belongs to another server than before. So every
+ * counter of every server, those to come as well, goes on above the highest reservation that any
+ * server ever made of it: whatever was issued before is below. A zone needs no more than to be
+ * noted, as periods do not go back.
  */
 public final class NodeMigration {
   private static final int BATCH = 500;
 
+  private static final List<Integer> SHARED_ROW = List.of(CounterRow.SHARED);
+
   private final int idStep;
   private final String timeZone;
+  private final Map<String, String> allocations;
 
   /**
    * @param idStep the new one
    * @param timeZone the new one
+   * @param rules the allocation of each rule; of others it stays as it is
    */
-  public NodeMigration(int idStep, String timeZone) {
+  public NodeMigration(int idStep, String timeZone, Collection<RuleEntry> rules) {
     this.idStep = idStep;
     this.timeZone = timeZone;
+    this.allocations =
+        rules.stream()
+            .filter(rule -> !rule.allocation().isEmpty())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    rule -> hex(CounterRowId.bytes(rule.name())), RuleEntry::allocation));
   }
 
   /**
@@ -82,7 +97,7 @@ public final class NodeMigration {
       }
       int counters = 0;
       if (faults.isEmpty()) {
-        counters = stepChanges ? raiseAll(connection) : 0;
+        counters = raise(connection, stepChanges, readRules(connection));
         note(connection);
       }
       connection.commit();
@@ -128,7 +143,73 @@ public final class NodeMigration {
     return changes;
   }
 
-  private int raiseAll(Connection connection) throws SQLException {
+  /** Locks the rules' rows; answers the allocation of each as it was. */
+  private static Map<String, String> readRules(Connection connection) throws SQLException {
+    Map<String, String> allocations = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT rule_name, allocation FROM id_server_rule FOR UPDATE")) {
+      while (row.next()) {
+        allocations.put(hex(row.getBytes(1)), String.valueOf(row.getString(2)));
+      }
+    }
+    return allocations;
+  }
+
+  private int raise(Connection connection, boolean stepChanges, Map<String, String> before)
+      throws SQLException {
+    Map<String, String> now = new HashMap<>(before);
+    now.putAll(allocations);
+    Set<String> changed = new HashSet<>();
+    allocations.forEach(
+        (rule, allocation) -> {
+          if (!allocation.equals(before.getOrDefault(rule, RuleEntry.INTERLEAVED))) {
+            changed.add(rule);
+          }
+        });
+    if (!stepChanges && changed.isEmpty()) {
+      return 0;
+    }
+    int counters =
+        raise(
+            connection,
+            rule -> {
+              boolean shared = RuleEntry.SHARED.equals(now.get(rule));
+              if (shared) {
+                return changed.contains(rule) ? SHARED_ROW : List.of();
+              }
+              return stepChanges || changed.contains(rule) ? nodes() : List.of();
+            });
+    noteRules(connection, changed, before.keySet());
+    return counters;
+  }
+
+  private List<Integer> nodes() {
+    return IntStream.range(0, idStep).boxed().toList();
+  }
+
+  private void noteRules(Connection connection, Set<String> changed, Set<String> known)
+      throws SQLException {
+    try (PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE id_server_rule SET allocation = ?, version = version + 1"
+                    + " WHERE rule_name = ?");
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO id_server_rule (allocation, rule_name, layout, epoch, version)"
+                    + " VALUES (?, ?, '', 0, 1)")) {
+      for (String rule : changed) {
+        PreparedStatement statement = known.contains(rule) ? update : insert;
+        statement.setString(1, allocations.get(rule));
+        statement.setBytes(2, bytes(rule));
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  /** Raises the rows of those nodes, which are told by the rule's name. */
+  private static int raise(Connection connection, Function<String, List<Integer>> nodes)
+      throws SQLException {
     Map<Key, State> highest = new HashMap<>();
     Set<RowId> present = new HashSet<>();
     try (Statement statement = connection.createStatement();
@@ -145,8 +226,11 @@ public final class NodeMigration {
     }
     List<RowId> updates = new ArrayList<>();
     List<RowId> inserts = new ArrayList<>();
+    int raised = 0;
     for (Key key : highest.keySet()) {
-      for (int node = 0; node < idStep; node++) {
+      List<Integer> concerned = nodes.apply(key.rule());
+      raised += concerned.isEmpty() ? 0 : 1;
+      for (int node : concerned) {
         RowId id = new RowId(key, node);
         (present.contains(id) ? updates : inserts).add(id);
       }
@@ -164,7 +248,7 @@ public final class NodeMigration {
             + " VALUES (?, ?, ?, ?, ?, ?, 1)",
         inserts,
         highest);
-    return highest.size();
+    return raised;
   }
 
   private static void write(

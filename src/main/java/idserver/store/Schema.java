@@ -23,6 +23,9 @@ final class Schema {
       "SELECT node_offset, id_step, time_zone, started, instance, owner, host, pid, data_dir,"
           + " lease_until, version FROM id_server_node WHERE 1 = 0";
 
+  private static final String RULE =
+      "SELECT rule_name, allocation, layout, epoch, version FROM id_server_rule WHERE 1 = 0";
+
   private static final String ADD_THE_LEASE =
       "ALTER TABLE id_server_node ADD COLUMN (instance VARCHAR(36) NOT NULL DEFAULT '',"
           + " owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',"
@@ -37,16 +40,34 @@ final class Schema {
    */
   static void createIfMissing(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      if (!isThere(statement, COUNTER) || !isThere(statement, NODE_BEFORE_THE_LEASE)) {
-        for (String create : createStatements()) {
-          statement.execute(create);
-        }
+      if (!isThere(statement, COUNTER)
+          || !isThere(statement, NODE_BEFORE_THE_LEASE)
+          || !isThere(statement, RULE)) {
+        create(statement);
       }
       if (!isThere(statement, NODE) && isThere(statement, NODE_BEFORE_THE_LEASE)) {
         addTheLease(statement);
       }
       probe(statement, COUNTER);
       probe(statement, NODE);
+      probe(statement, RULE);
+    }
+  }
+
+  private static void create(Statement statement) throws SQLException {
+    try {
+      for (String create : createStatements()) {
+        statement.execute(create);
+      }
+    } catch (SQLException e) {
+      throw new SQLException(
+          "a table is missing and could not be made. Let an administrator run: mysql <"
+              + " deploy/counter.sql; ("
+              + e.getMessage()
+              + ")",
+          e.getSQLState(),
+          e.getErrorCode(),
+          e);
     }
   }
 

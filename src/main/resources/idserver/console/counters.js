@@ -68,7 +68,7 @@ function columns(changed) {
   return [
     { label: t("counter.rule"), cell: (row) => row.rule },
     { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
-    { label: t("server"), number: true, cell: (row) => number(row.node_offset) },
+    { label: t("server"), number: true, cell: (row) => (row.node_offset < 0 ? t("counter.shared") : number(row.node_offset)) },
     { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null && own(row) ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
     { label: t("counter.period"), cell: (row) => [period(row.period), row.period_start ? el("small", {}, time(row.period_start)) : null] },
     { label: t("counter.used"), fixed: true, cell: used },
@@ -81,7 +81,7 @@ function columns(changed) {
 /** Whether it is this server's: of the others only the database's share is known, and they alone can raise theirs. */
 function own(row) {
   const here = samples.at(-1);
-  return here === undefined || here.node_offset === row.node_offset;
+  return here === undefined || here.node_offset === row.node_offset || row.node_offset < 0;
 }
 
 function used(row) {

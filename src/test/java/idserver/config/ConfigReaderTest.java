@@ -9,6 +9,7 @@ import idserver.log.LogSettings;
 import idserver.rule.RuleSource;
 import idserver.rule.TimeRule;
 import idserver.store.DatabaseSettings;
+import idserver.store.RuleEntry;
 import idserver.timeid.TimeIdFormat;
 import idserver.timeid.TimeIdLayout;
 import idserver.timeid.TimeIdSettings;
@@ -150,6 +151,27 @@ class ConfigReaderTest {
     assertThat(config.database()).isEmpty();
     assertThat(config.timeZone()).isEqualTo(ZoneId.systemDefault());
     assertThat(config.rules()).containsExactly(luaRule("order_id", "order_id.lua", 0, 1));
+  }
+
+  @Test
+  void aRuleSaysWhetherAllServersTakeItsNumbersFromOneRow() throws Exception {
+    String rules =
+        "\"rules\":[{\"name\":\"s\",\"lua_file\":\"a.lua\",\"allocation\":\"shared\"},"
+            + "{\"name\":\"i\",\"lua_file\":\"a.lua\",\"allocation\":\"interleaved\"},"
+            + "{\"name\":\"d\",\"lua_file\":\"a.lua\"}]";
+
+    ServerConfig config = read("{" + rules + "}");
+
+    assertThat(config.rules()).extracting(RuleSource::shared).containsExactly(true, false, false);
+    assertThat(config.ruleEntries())
+        .extracting(RuleEntry::allocation)
+        .containsExactly("shared", "interleaved", "interleaved");
+    assertThat(faults("{\"id_step\":2," + rules + "}"))
+        .singleElement()
+        .asString()
+        .startsWith("rules[0].allocation: shared needs a database that all servers are on");
+    assertThat(faults("{" + rules.replace("interleaved", "both") + "}"))
+        .containsExactly("rules[1].allocation: must be interleaved or shared: \"both\" (rule i)");
   }
 
   @Test

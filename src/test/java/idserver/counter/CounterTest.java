@@ -400,7 +400,7 @@ class CounterTest {
     begin(10);
     draw(3);
 
-    assertThat(counter.close()).contains(new Leftover(KEY, today(DAILY), 193, 123));
+    assertThat(counter.close()).contains(new Leftover(KEY, false, today(DAILY), 193, 123));
     assertThat(counter.close()).isEmpty();
   }
 
@@ -418,7 +418,7 @@ class CounterTest {
     draw(3);
     grant(4);
 
-    assertThat(counter.close()).contains(new Leftover(KEY, today(DAILY), 173, 123));
+    assertThat(counter.close()).contains(new Leftover(KEY, false, today(DAILY), 173, 123));
   }
 
   @Test

@@ -122,7 +122,7 @@ class CountersTest {
     List<Leftover> leftovers = counters.close();
 
     assertThat(request.told).containsExactly("closed");
-    assertThat(leftovers).containsExactly(new Leftover(key("b"), 0, 9, 0));
+    assertThat(leftovers).containsExactly(new Leftover(key("b"), false, 0, 9, 0));
     assertThat(counters.waiting()).isZero();
   }
 

@@ -75,6 +75,15 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
     return rule(rule);
   }
 
+  /** All rules so far take their numbers like that: {@code shared} or {@code interleaved}. */
+  Settings allocated(String allocation) {
+    JsonArrayBuilder rules = Json.createArrayBuilder();
+    for (JsonObject rule : json.getJsonArray("rules").getValuesAs(JsonObject.class)) {
+      rules.add(Json.createObjectBuilder(rule).add("allocation", allocation));
+    }
+    return with("rules", rules.build());
+  }
+
   private Settings rule(JsonObject rule) {
     JsonArrayBuilder rules = Json.createArrayBuilder(json.getJsonArray("rules")).add(rule);
     return with("rules", rules.build());

@@ -46,20 +46,33 @@ class ThreeServersIT {
   }
 
   private final Random random = new Random(SEED);
-  private final Checker checker = new Checker(0, 999_999_999_999L, SERVERS, ZoneId.systemDefault());
+  private Checker checker = Checker.ofOneServer();
   private final AtomicLong slowestNanos = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+  private volatile boolean shared;
   private volatile boolean ended;
 
   @Test
   void everyRequestHasItsIdsAndNoneComesTwice() throws Exception {
+    checker = new Checker(0, 999_999_999_999L, SERVERS, ZoneId.systemDefault());
+    run("interleaved");
+  }
+
+  @Test
+  void norDoesOneThatAllServersTakeFromOneRow() throws Exception {
+    shared = true;
+    run("shared");
+  }
+
+  private void run(String allocation) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     List<CoreProcess> servers = new ArrayList<>();
-    try (MariaDb database = MariaDb.fresh("ThreeServersIT-database")) {
-      Installation installation = FaultSuite.installation("ThreeServersIT");
+    try (MariaDb database = MariaDb.fresh("ThreeServersIT-database-" + allocation)) {
+      Installation installation = FaultSuite.installation("ThreeServersIT-" + allocation);
       for (int i = 0; i < SERVERS; i++) {
-        Settings settings = FaultSuite.settings("data/" + i).nodes(SERVERS, i).on(database);
+        Settings settings =
+            FaultSuite.settings("data/" + i).nodes(SERVERS, i).on(database).allocated(allocation);
         servers.add(CoreProcess.of(installation, i, settings));
         servers.get(i).begin();
       }
@@ -77,10 +90,10 @@ class ThreeServersIT {
       }
       ended = true;
       clients.forEach(CompletableFuture::join);
-      tell();
+      tell(allocation);
       assertThat(checker.faults()).isEmpty();
       try (Connection connection = database.connect()) {
-        checker.assertReserved(Reservation.all(connection));
+        checker.assertReserved(Reservation.all(connection).stream().map(this::asChecked).toList());
       }
     } finally {
       ended = true;
@@ -142,13 +155,21 @@ class ThreeServersIT {
   }
 
   private void take(Namespace namespace, int server, long sentMs, String id) {
-    checker.add(new Checker.Issued(namespace, server, 0, sentMs, System.currentTimeMillis(), id));
+    int owner = shared ? 0 : server;
+    checker.add(new Checker.Issued(namespace, owner, 0, sentMs, System.currentTimeMillis(), id));
   }
 
-  private void tell() throws IOException {
+  /** To the checker a shared row is that of the first of one server. */
+  private Reservation asChecked(Reservation row) {
+    assertThat(row.offset() < 0).as("shared: " + row).isEqualTo(shared);
+    return shared ? new Reservation(row.namespace(), 0, row.reserved()) : row;
+  }
+
+  private void tell(String allocation) throws IOException {
     String told =
-        "three servers, %.1f minutes, seed %d: %d requests, %.0f ids a second, slowest %d ms; %s; %s%n"
+        "three servers, %s, %.1f minutes, seed %d: %d requests, %.0f ids a second, slowest %d ms; %s; %s%n"
             .formatted(
+                allocation,
                 MINUTES,
                 SEED,
                 requests.get(),
@@ -157,6 +178,6 @@ class ThreeServersIT {
                 faults,
                 checker.summary());
     System.out.print(told);
-    Files.writeString(Path.of("target", "faults-three.md"), told);
+    Files.writeString(Path.of("target", "faults-three-" + allocation + ".md"), told);
   }
 }

@@ -146,7 +146,7 @@ public abstract class BlockStoreContractTest {
   void takesBackWhatNobodyWentOnFrom() throws StoreException {
     reserve(store(0), wish(KEY, TODAY, 10));
 
-    assertThat(store(0).giveBack(List.of(new Leftover(KEY, TODAY, 9, 3)))).isEqualTo(1);
+    assertThat(store(0).giveBack(List.of(new Leftover(KEY, false, TODAY, 9, 3)))).isEqualTo(1);
     assertThat(reserve(store(0), wish(KEY, TODAY, 10)).first()).isEqualTo(4);
   }
 
@@ -155,7 +155,7 @@ public abstract class BlockStoreContractTest {
     reserve(store(0), wish(KEY, TODAY, 10));
     reserve(store(0), wish(KEY, TODAY, 10));
 
-    assertThat(store(0).giveBack(List.of(new Leftover(KEY, TODAY, 9, 3)))).isZero();
+    assertThat(store(0).giveBack(List.of(new Leftover(KEY, false, TODAY, 9, 3)))).isZero();
     assertThat(reserve(store(0), wish(KEY, TODAY, 10)).first()).isEqualTo(20);
   }
 
@@ -167,7 +167,8 @@ public abstract class BlockStoreContractTest {
             store(0)
                 .giveBack(
                     List.of(
-                        new Leftover(KEY, TODAY, 9, 3), new Leftover(app("nobody"), TODAY, 9, 3))))
+                        new Leftover(KEY, false, TODAY, 9, 3),
+                        new Leftover(app("nobody"), false, TODAY, 9, 3))))
         .isZero();
     assertThat(store(0).find(List.of(KEY, app("nobody"))))
         .isEqualTo(Map.of(KEY, new CounterState(TOMORROW, 9, NOW)));
@@ -183,7 +184,8 @@ public abstract class BlockStoreContractTest {
             store(0)
                 .giveBack(
                     List.of(
-                        new Leftover(app("a"), TODAY, 9, -1), new Leftover(app("b"), TODAY, 9, 5))))
+                        new Leftover(app("a"), false, TODAY, 9, -1),
+                        new Leftover(app("b"), false, TODAY, 9, 5))))
         .isEqualTo(1);
     assertThat(store(0).find(List.of(app("a"), app("b"))))
         .containsEntry(app("a"), new CounterState(TODAY, -1, NOW))
@@ -234,7 +236,7 @@ public abstract class BlockStoreContractTest {
 
     assertThat(store(1).find(List.of(KEY))).isEmpty();
     assertThat(reserve(store(1), wish(KEY, TODAY, 10)).first()).isZero();
-    assertThat(store(1).giveBack(List.of(new Leftover(KEY, TODAY, 9, 3)))).isEqualTo(1);
+    assertThat(store(1).giveBack(List.of(new Leftover(KEY, false, TODAY, 9, 3)))).isEqualTo(1);
     assertThat(reserve(store(0), wish(KEY, TODAY, 10)).first()).isEqualTo(10);
   }
 

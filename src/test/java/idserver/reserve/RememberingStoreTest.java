@@ -156,7 +156,7 @@ class RememberingStoreTest extends BlockStoreContractTest {
     RememberingStore store = restarted(database);
     reserve(store, TODAY, 100);
 
-    assertThat(store.giveBack(List.of(new Leftover(KEY, TODAY, 99, 41)))).isEqualTo(1);
+    assertThat(store.giveBack(List.of(new Leftover(KEY, false, TODAY, 99, 41)))).isEqualTo(1);
 
     RememberingStore again = restarted(database);
     again.compare();
@@ -169,7 +169,7 @@ class RememberingStoreTest extends BlockStoreContractTest {
     reserve(restarted(new InMemoryBlockStore(storage, 0)), TODAY, 100);
     RememberingStore store =
         restarted(new InMemoryBlockStore(storage, 0, () -> Outcome.ANSWER_LOST));
-    assertThatThrownBy(() -> store.giveBack(List.of(new Leftover(KEY, TODAY, 99, 41))))
+    assertThatThrownBy(() -> store.giveBack(List.of(new Leftover(KEY, false, TODAY, 99, 41))))
         .isInstanceOf(StoreException.class);
 
     RememberingStore again = restarted(new InMemoryBlockStore(storage, 0));

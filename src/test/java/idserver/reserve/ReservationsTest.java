@@ -399,7 +399,9 @@ class ReservationsTest {
   @Test
   void givesBackInBatchesAndCountsWhatWasTaken() throws StoreException {
     List<Leftover> leftovers =
-        IntStream.range(0, 1_200).mapToObj(i -> new Leftover(key("app" + i), 0, 9, 4)).toList();
+        IntStream.range(0, 1_200)
+            .mapToObj(i -> new Leftover(key("app" + i), false, 0, 9, 4))
+            .toList();
     request("app700");
     reservations.drain();
     store.batches.clear();

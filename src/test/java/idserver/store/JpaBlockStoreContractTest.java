@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.CounterKey;
 import idserver.counter.Grant;
+import idserver.counter.Leftover;
+import idserver.counter.NumberRange;
 import idserver.counter.Wish;
 import idserver.reserve.BlockStore;
 import idserver.reserve.BlockStoreContractTest;
@@ -165,5 +167,88 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
       }
     }
     return grants;
+  }
+
+  @Test
+  void serversTakeTheirBlocksOfASharedCounterFromOneRow() throws Exception {
+    CounterKey key = new CounterKey("shared", "app");
+
+    assertThat(shared(0, key, NumberRange.NOTHING_RESERVED).first()).isZero();
+    assertThat(shared(2, key, NumberRange.NOTHING_RESERVED).first()).isEqualTo(10);
+    assertThat(shared(1, key, NumberRange.NOTHING_RESERVED).first()).isEqualTo(20);
+    assertThat(shared(0, key, 9).first()).isEqualTo(30);
+
+    for (int node = 0; node < 4; node++) {
+      assertThat(store(node).find(List.of(key)))
+          .containsExactly(Map.entry(key, new CounterState(0, 39, 1_700_000_000L)));
+    }
+  }
+
+  @Test
+  void whoReservedLastGivesBackOfASharedCounterAndNobodyElse() throws Exception {
+    CounterKey key = new CounterKey("shared", "app");
+    shared(0, key, NumberRange.NOTHING_RESERVED);
+    shared(1, key, NumberRange.NOTHING_RESERVED);
+
+    assertThat(store(0).giveBack(List.of(new Leftover(key, true, 0, 9, 3)))).isZero();
+    assertThat(store(1).giveBack(List.of(new Leftover(key, false, 0, 19, 14)))).isZero();
+    assertThat(store(1).giveBack(List.of(new Leftover(key, true, 0, 19, 14)))).isOne();
+
+    assertThat(shared(2, key, NumberRange.NOTHING_RESERVED).first()).isEqualTo(15);
+  }
+
+  @Test
+  void aSharedRowAndTheRowsOfServersAreNotOne() throws Exception {
+    CounterKey key = Wishes.of("app").key();
+    store(0).reserve(List.of(Wishes.of(key)));
+
+    assertThat(shared(0, key, NumberRange.NOTHING_RESERVED).first()).isZero();
+    assertThat(store(1).reserve(List.of(Wishes.of(key))).get(0).first()).isZero();
+  }
+
+  @Test
+  void aSharedRowIsAmongThoseOfEachServer() throws Exception {
+    CounterKey key = new CounterKey("shared", "app");
+    shared(1, key, NumberRange.NOTHING_RESERVED);
+
+    assertThat(new JpaBlockStore(transactions(), durability(), 0).following(null, 10))
+        .containsExactly(Map.entry(key, new CounterState(0, 9, 1_700_000_000L)));
+  }
+
+  @Test
+  void noNumberOfASharedCounterIsGrantedTwiceToServersThatRace() throws Exception {
+    CounterKey key = new CounterKey("shared", "app");
+    ExecutorService racers = Executors.newFixedThreadPool(RACERS);
+    try {
+      List<Future<List<Long>>> answers = new ArrayList<>();
+      for (int node = 0; node < RACERS; node++) {
+        int here = node;
+        answers.add(racers.submit(() -> race(here, key)));
+      }
+      List<Long> firsts = new ArrayList<>();
+      for (Future<List<Long>> answer : answers) {
+        firsts.addAll(answer.get());
+      }
+      assertThat(firsts).doesNotHaveDuplicates().allMatch(first -> first % Wishes.SIZE == 0);
+      assertThat(reserved(key)).isEqualTo(Collections.max(firsts) + Wishes.SIZE - 1);
+    } finally {
+      racers.shutdownNow();
+    }
+  }
+
+  private List<Long> race(int node, CounterKey key) throws StoreException {
+    List<Long> firsts = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      try {
+        firsts.add(shared(node, key, NumberRange.NOTHING_RESERVED).first());
+      } catch (ConflictException e) {
+        // somebody else was faster
+      }
+    }
+    return firsts;
+  }
+
+  private Grant shared(int node, CounterKey key, long known) throws StoreException {
+    return store(node).reserve(List.of(Wishes.shared(key, known))).get(0);
   }
 }

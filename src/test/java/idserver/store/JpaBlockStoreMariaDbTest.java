@@ -234,7 +234,7 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
   void aRowThatAnotherChangedMeanwhileIsNotGivenBack() throws Exception {
     store(0).reserve(List.of(Wishes.of("app")));
     BlockStore meddled = storeThatIsMeddledWith(() -> store(0).reserve(List.of(Wishes.of("app"))));
-    List<Leftover> leftovers = List.of(new Leftover(Wishes.of("app").key(), 0, 9, 3));
+    List<Leftover> leftovers = List.of(new Leftover(Wishes.of("app").key(), false, 0, 9, 3));
 
     assertThatThrownBy(() -> meddled.giveBack(leftovers)).isInstanceOf(ConflictException.class);
     assertThat(reserved("app")).isEqualTo(19);

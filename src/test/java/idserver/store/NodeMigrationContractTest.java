@@ -42,9 +42,33 @@ abstract class NodeMigrationContractTest {
 
   private NodeMigration.Outcome migrate(int idStep, String timeZone, boolean shared)
       throws Exception {
+    return migrate(idStep, timeZone, shared, List.of());
+  }
+
+  private NodeMigration.Outcome migrate(
+      int idStep, String timeZone, boolean shared, List<RuleEntry> rules) throws Exception {
     try (Connection connection = connection()) {
-      return new NodeMigration(idStep, timeZone).run(connection, shared);
+      return new NodeMigration(idStep, timeZone, rules).run(connection, shared);
     }
+  }
+
+  private Grant reserveShared(int node, long size) throws StoreException {
+    Numbering numbering =
+        new Numbering(NumberRange.shared(1, 999_999), Period.named("day").orElseThrow(), 1);
+    Wish wish =
+        new Wish(
+            KEY,
+            numbering,
+            TODAY,
+            size,
+            Long.MIN_VALUE,
+            NumberRange.NOTHING_RESERVED,
+            TODAY + node);
+    return store(node).reserve(List.of(wish)).get(0);
+  }
+
+  private static RuleEntry rule(String allocation) {
+    return new RuleEntry(KEY.rule(), allocation, "classic", 0);
   }
 
   private Grant reserve(CounterKey key, int node, int step, long period, long size)
@@ -193,5 +217,68 @@ abstract class NodeMigrationContractTest {
     assertThat(migrate(3, "UTC", false).faults())
         .singleElement(STRING)
         .startsWith("id_step cannot be changed");
+  }
+
+  @Test
+  void aRuleGoesOverToTheSharedRowAndBackAndNoNumberComesAgain() throws Exception {
+    RuleRegister register = new RuleRegister(transactions());
+    Set<Long> numbers = new HashSet<>();
+    assertThat(register.enter(List.of(rule(RuleEntry.INTERLEAVED)))).isEmpty();
+    for (int node = 0; node < 2; node++) {
+      enter(node, 2);
+      add(reserve(KEY, node, 2, TODAY, 10 + 40 * node), 2, numbers);
+      leave(node, 2);
+    }
+    CounterKey other = new CounterKey("other", "app");
+    reserve(other, 0, 2, TODAY, 10);
+
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.SHARED))).counters()).isOne();
+
+    assertThat(reserved(0, other)).isEqualTo(19);
+    assertThat(store(1).find(List.of(other))).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      add(reserveShared(i % 3, 20), 1, numbers);
+    }
+
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.INTERLEAVED))).counters()).isOne();
+
+    for (int node = 0; node < 2; node++) {
+      add(reserve(KEY, node, 2, TODAY, 20), 2, numbers);
+    }
+  }
+
+  @Test
+  void anotherStepLeavesSharedRowsAsTheyAre() throws Exception {
+    enter(0, 2);
+    leave(0, 2);
+    new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.SHARED)));
+    reserveShared(0, 20);
+
+    assertThat(migrate(3, "UTC", true).counters()).isZero();
+
+    assertThat(reserveShared(2, 20).first()).isEqualTo(21);
+  }
+
+  @Test
+  void aRuleThatTheRegisterDoesNotKnowIsTakenForWhatItsRowsAre() throws Exception {
+    reserve(KEY, 1, 2, TODAY, 10);
+
+    assertThat(new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.SHARED))))
+        .singleElement(STRING)
+        .startsWith("rule order: allocation: ")
+        .contains("are interleaved", "has shared", "migrate");
+
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.SHARED))).counters()).isOne();
+    assertThat(new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.SHARED)))).isEmpty();
+    assertThat(reserveShared(0, 5).first()).isEqualTo(21);
+  }
+
+  @Test
+  void sharedRowsOfARuleThatTheRegisterDoesNotKnowAreNotTakenForNone() throws Exception {
+    reserveShared(0, 10);
+
+    assertThat(new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.INTERLEAVED))))
+        .singleElement(STRING)
+        .contains("are shared", "has interleaved");
   }
 }

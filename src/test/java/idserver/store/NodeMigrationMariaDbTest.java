@@ -29,6 +29,7 @@ class NodeMigrationMariaDbTest extends NodeMigrationContractTest {
   void empty() throws Exception {
     RealMariaDb.execute(
         "TRUNCATE TABLE " + SCHEMA + ".id_server_counter",
+        "TRUNCATE TABLE " + SCHEMA + ".id_server_rule",
         "TRUNCATE TABLE " + SCHEMA + ".id_server_node");
   }
 

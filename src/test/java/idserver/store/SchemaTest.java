@@ -23,6 +23,9 @@ class SchemaTest {
   private static final String COUNTERS =
       "CREATE TABLE id_server_counter (rule_name VARBINARY(255), app_name VARBINARY(255),"
           + " node_offset INT, period BIGINT, reserved BIGINT, last_time BIGINT, version BIGINT)";
+  private static final String RULES =
+      "CREATE TABLE id_server_rule (rule_name VARBINARY(255) PRIMARY KEY, allocation VARCHAR(16),"
+          + " layout VARCHAR(16), epoch BIGINT, version BIGINT)";
   private static final String OTHER_COLUMNS =
       "CREATE TABLE id_server_counter (rule_name VARBINARY(255), counter BIGINT)";
 
@@ -169,6 +172,7 @@ class SchemaTest {
     execute(Database.server(settings), NODES_BEFORE_THE_LEASE);
     Database poor = poor(settings);
     execute(Database.server(settings), COUNTERS);
+    execute(Database.server(settings), RULES);
 
     String message =
         String.valueOf(catchThrowableOfType(SQLException.class, poor::prepare).getMessage());
@@ -177,6 +181,18 @@ class SchemaTest {
     String statement = message.substring(message.indexOf("ALTER TABLE "), message.indexOf(";"));
     RealMariaDb.execute("USE schema_earlier_poor", statement);
     poor.prepare();
+  }
+
+  @Test
+  void whoMayNotMakeATableThatAnEarlierVersionLackedIsToldTheScript() throws Exception {
+    DatabaseSettings settings = RealMariaDb.emptySchema("schema_without_rules");
+    execute(Database.server(settings), NODES_BEFORE_THE_LEASE);
+    execute(Database.server(settings), COUNTERS);
+
+    assertThatThrownBy(poor(settings)::prepare)
+        .message()
+        .contains("a table is missing", "mysql < deploy/counter.sql", "denied")
+        .doesNotContain("\n", "p00r");
   }
 
   private static Database poor(DatabaseSettings settings) throws Exception {
@@ -234,7 +250,7 @@ class SchemaTest {
             "id_server_counter rule_name varbinary(255) NO PRI InnoDB",
             "id_server_counter node_offset int(11) NO PRI InnoDB",
             "id_server_counter reserved bigint(20) NO  InnoDB")
-        .hasSize(18);
+        .hasSize(23);
   }
 
   @Test
@@ -243,6 +259,6 @@ class SchemaTest {
 
     assertThat(RealMariaDb.get().source(SCRIPT).exitCode()).isZero();
 
-    assertThat(columnsOnMariaDb("id_counter")).hasSize(18);
+    assertThat(columnsOnMariaDb("id_counter")).hasSize(23);
   }
 }

@@ -1,0 +1,36 @@
+package idserver.store;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class RuleRegisterMariaDbTest extends RuleRegisterContractTest {
+  private static final String SCHEMA = "rules";
+
+  private static @Nullable LocalTransactions transactions;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Database database = Database.server(RealMariaDb.emptySchema(SCHEMA));
+    database.prepare();
+    transactions = new LocalTransactions(database.driver());
+  }
+
+  @AfterAll
+  static void close() {
+    requireNonNull(transactions).close();
+  }
+
+  @BeforeEach
+  void empty() throws Exception {
+    RealMariaDb.execute("TRUNCATE TABLE " + SCHEMA + ".id_server_rule");
+  }
+
+  @Override
+  Transactions transactions() {
+    return requireNonNull(transactions);
+  }
+}
