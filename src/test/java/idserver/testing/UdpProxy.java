@@ -25,6 +25,7 @@ public final class UdpProxy implements AutoCloseable {
   private final InetSocketAddress server;
   private final double share;
   private final Random random;
+  private volatile boolean cut;
   private final Map<SocketAddress, DatagramSocket> back = new ConcurrentHashMap<>();
 
   /**
@@ -37,6 +38,11 @@ public final class UdpProxy implements AutoCloseable {
     this.random = new Random(seed);
     this.front = new DatagramSocket(0, server.getAddress());
     start(front, packet -> forward(backFor(packet.getSocketAddress()), packet, server));
+  }
+
+  /** Whether nothing comes through any more, in either direction: the network is parted. */
+  public void cut(boolean parted) {
+    cut = parted;
   }
 
   /** Where clients ask. */
@@ -88,7 +94,7 @@ public final class UdpProxy implements AutoCloseable {
       fate = random.nextDouble();
       lateMs = 1 + random.nextInt(LATEST_MS);
     }
-    if (fate < share) {
+    if (cut || fate < share) {
       return;
     }
     if (fate < 2 * share) {
