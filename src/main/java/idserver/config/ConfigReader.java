@@ -229,6 +229,10 @@ public final class ConfigReader {
             database.text("user", null),
             database.textOrEmpty("password", ""),
             database.text("dbname", null));
+    if (!settings.isWellFormed()) {
+      database.faultOf(
+          "host", "must be a host, or those of a cluster such as \"db1,db2:3307,[::1]:3308\"");
+    }
     database.refuseUnknown();
     return Optional.of(settings);
   }

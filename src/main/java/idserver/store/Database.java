@@ -2,6 +2,8 @@ package idserver.store;
 
 import com.mysql.cj.jdbc.AbandonedConnectionCleanupThread;
 import com.mysql.cj.jdbc.MysqlDataSource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,12 +72,16 @@ public final class Database {
 
   private static MysqlDataSource mysql(DatabaseSettings settings, String dbname) {
     MysqlDataSource mysql = new MysqlDataSource();
-    mysql.setServerName(settings.host());
-    mysql.setPort(settings.port());
     mysql.setUser(settings.user());
     mysql.setPassword(settings.password());
-    mysql.setDatabaseName(dbname);
     try {
+      if (settings.isCluster()) {
+        nodes(mysql, settings, dbname);
+      } else {
+        mysql.setServerName(settings.host());
+        mysql.setPort(settings.port());
+        mysql.setDatabaseName(dbname);
+      }
       mysql.setConnectTimeout(CONNECT_TIMEOUT_MS);
       mysql.setSocketTimeout(SOCKET_TIMEOUT_MS);
       mysql.setTcpKeepAlive(true);
@@ -88,6 +94,21 @@ public final class Database {
       throw new IllegalStateException("Connector/J does not know a setting", e);
     }
     return mysql;
+  }
+
+  /**
+   * A cluster: the driver connects to the first node that lets it, and goes on to the next when
+   * that is lost. Whatever was under way then fails, and is in doubt like any other.
+   */
+  private static void nodes(MysqlDataSource mysql, DatabaseSettings settings, String dbname)
+      throws SQLException {
+    String schema = URLEncoder.encode(dbname, StandardCharsets.UTF_8).replace("+", "%20");
+    mysql.setURL("jdbc:mysql://" + String.join(",", settings.nodes()) + "/" + schema);
+    // any node is written to
+    mysql.setFailOverReadOnly(false);
+    // who has gone on to a node stays there, and does not look for the first one again
+    mysql.setSecondsBeforeRetrySource(0);
+    mysql.setQueriesBeforeRetrySource(0);
   }
 
   /** The driver's own data source, without a pool. */

@@ -23,7 +23,7 @@ final class SessionChecks {
   private static final String ENGINES =
       "SELECT table_name, engine FROM information_schema.tables"
           + " WHERE table_schema = DATABASE()"
-          + " AND table_name IN ('id_server_counter', 'id_server_node') ORDER BY table_name";
+          + " AND table_name IN ('id_server_counter', 'id_server_node', 'id_server_rule') ORDER BY table_name";
 
   private SessionChecks() {}
 

@@ -154,6 +154,24 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aDatabaseMayHaveSeveralNodes() throws Exception {
+    String database = "\"database\":{\"host\":\"%s\",\"user\":\"u\",\"dbname\":\"d\"},";
+
+    assertThat(
+            read("{" + database.formatted("db1, db2:3307,[::1],[::1]:3308") + RULES + "}")
+                .database())
+        .get()
+        .hasToString("u@db1:3306,db2:3307,[::1]:3306,[::1]:3308/d");
+    for (String wrong : List.of("a,", ",", "a,b:0", "a,b:65536", "a,b c", "a,b:x", "a,::1")) {
+      assertThat(faults("{" + database.formatted(wrong) + RULES + "}"))
+          .as(wrong)
+          .singleElement()
+          .asString()
+          .startsWith("database.host: must be a host, or those of a cluster");
+    }
+  }
+
+  @Test
   void aRuleSaysWhetherAllServersTakeItsNumbersFromOneRow() throws Exception {
     String rules =
         "\"rules\":[{\"name\":\"s\",\"lua_file\":\"a.lua\",\"allocation\":\"shared\"},"

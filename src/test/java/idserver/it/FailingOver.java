@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FailingOver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(150);
-  private static final long DEADLINE_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
   /** Takes every id that arrives, those of late answers too. */
@@ -29,10 +29,16 @@ final class FailingOver implements AutoCloseable {
   private final List<UdpClient> servers = new ArrayList<>();
   private final List<Map<Long, Asked>> asked = new ArrayList<>();
   private final Taker taker;
+  private final long deadlineNanos;
   private int turn;
 
   FailingOver(List<Integer> ports, int first, Taker taker) throws IOException {
+    this(ports, first, taker, DEADLINE);
+  }
+
+  FailingOver(List<Integer> ports, int first, Taker taker, Duration deadline) throws IOException {
     this.taker = taker;
+    this.deadlineNanos = deadline.toNanos();
     for (int i = 0; i < ports.size(); i++) {
       int server = i;
       UdpClient client = new UdpClient(ports.get(i), PATIENCE);
@@ -62,7 +68,7 @@ final class FailingOver implements AutoCloseable {
   void get(Namespace namespace, int count) throws IOException {
     long began = System.nanoTime();
     String last = "silence";
-    for (int tries = 1; System.nanoTime() - began < DEADLINE_NANOS; tries++) {
+    for (int tries = 1; System.nanoTime() - began < deadlineNanos; tries++) {
       int server = Math.floorMod(turn, servers.size());
       try {
         UdpClient client = servers.get(server);

@@ -95,8 +95,13 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
 
   /** On a database that is reached at that port, by a proxy perhaps. */
   Settings onDatabase(int port) {
+    return onDatabase(HOST, port);
+  }
+
+  /** On a database, or the nodes of a cluster with commas between them. */
+  Settings onDatabase(String host, int port) {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("host", HOST);
+    members.put("host", host);
     members.put("port", port);
     members.put("user", MariaDb.USER);
     members.put("password", MariaDb.PASSWORD);
