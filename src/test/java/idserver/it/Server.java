@@ -63,7 +63,12 @@ final class Server implements Victim {
 
   /** Runs one command of the control script to its end. */
   Outcome control(String command, String... more) throws IOException {
-    List<String> line = new ArrayList<>();
+    return controlBy(List.of(), command, more);
+  }
+
+  /** The same by another program, such as one that becomes another user. */
+  Outcome controlBy(List<String> program, String command, String... more) throws IOException {
+    List<String> line = new ArrayList<>(program);
     line.add(installation.deploy().resolve("server_ctl.sh").toString());
     line.addAll(List.of(command, "id_server", Integer.toString(number)));
     line.addAll(List.of(more));
