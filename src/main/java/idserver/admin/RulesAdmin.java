@@ -1,14 +1,11 @@
 package idserver.admin;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import idserver.rule.RuleBook;
 import idserver.rule.RuleFaults;
 import idserver.rule.Rules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
@@ -25,24 +22,28 @@ public final class RulesAdmin implements RulesMXBean {
 
   private static final String BY_JMX = "jmx";
 
-  /** So many changes are remembered. */
-  private static final int MOST_ENTRIES = 100;
+  /** So many changes are told over JMX. */
+  private static final int TOLD = 10;
 
   private final Rules rules;
   private final RuleFiles files;
+  private final ReloadLog log;
 
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong refusedReloads = new AtomicLong();
 
-  @GuardedBy("entries")
-  private final Deque<ReloadEntry> entries = new ArrayDeque<>();
+  private final ReloadEntry start;
 
-  public RulesAdmin(Rules rules, RuleFiles files) {
+  /**
+   * @param log where the changes are remembered; not opened yet
+   */
+  public RulesAdmin(Rules rules, RuleFiles files, ReloadLog log) {
     this.rules = rules;
     this.files = files;
+    this.log = log;
     RuleBook first = rules.current();
     String message = "version " + first.version() + " with " + first.names().size() + " rules";
-    remember(
+    this.start =
         new ReloadEntry(
             time(first.loadedAt()),
             "start",
@@ -51,7 +52,12 @@ public final class RulesAdmin implements RulesMXBean {
             first.version(),
             message,
             List.of(),
-            List.of()));
+            List.of());
+  }
+
+  /** Remembers that the server has started, behind what was changed before. */
+  public void started() {
+    log.open(start);
   }
 
   private static String time(Instant instant) {
@@ -73,20 +79,9 @@ public final class RulesAdmin implements RulesMXBean {
     return RuleChange.between(rules.current(), files.preview());
   }
 
-  /** The changes of the rules since the start, the last one first. */
+  /** The last changes of the rules, starts included and over restarts, the last one first. */
   public List<ReloadEntry> entries() {
-    synchronized (entries) {
-      return List.copyOf(entries);
-    }
-  }
-
-  private void remember(ReloadEntry entry) {
-    synchronized (entries) {
-      entries.addFirst(entry);
-      if (entries.size() > MOST_ENTRIES) {
-        entries.removeLast();
-      }
-    }
+    return log.entries();
   }
 
   @Override
@@ -106,14 +101,32 @@ public final class RulesAdmin implements RulesMXBean {
 
   @Override
   public String getLastOutcome() {
-    ReloadEntry last = entries().get(0);
-    if (last.action().equals("start")) {
+    List<ReloadEntry> entries = entries();
+    if (entries.isEmpty() || entries.get(0).action().equals("start")) {
       return "";
     }
+    ReloadEntry last = entries.get(0);
     List<String> lines = new ArrayList<>();
     lines.add(last.message());
     lines.addAll(last.faults());
     return String.join(System.lineSeparator(), lines);
+  }
+
+  @Override
+  public String[] getChanges() {
+    return entries().stream().limit(TOLD).map(RulesAdmin::line).toArray(String[]::new);
+  }
+
+  private static String line(ReloadEntry entry) {
+    String outcome = entry.succeeded() ? "" : " refused";
+    return entry.at()
+        + " "
+        + entry.action()
+        + " by "
+        + entry.by()
+        + outcome
+        + ": "
+        + entry.message();
   }
 
   @Override
@@ -200,7 +213,7 @@ public final class RulesAdmin implements RulesMXBean {
         RuleChange.between(before, rules.current()).stream()
             .map(change -> new ReloadEntry.Changed(change.name(), change.change()))
             .toList();
-    remember(
+    log.add(
         new ReloadEntry(
             time(Instant.now()),
             by,

@@ -23,6 +23,10 @@ public interface RulesMXBean {
   @Describes("What the last change said; empty before the first")
   String getLastOutcome();
 
+  /** The last ten changes, over restarts, a line each, the last one first. */
+  @Describes("The last ten changes, starts included and over restarts, the last one first")
+  String[] getChanges();
+
   /**
    * Reads the configuration's rules and logging, and the Lua files, again. Either all of it becomes
    * valid or nothing does.

@@ -6,6 +6,7 @@ import idserver.admin.BlockLog;
 import idserver.admin.DescribedBean;
 import idserver.admin.Figures;
 import idserver.admin.Measures;
+import idserver.admin.ReloadLog;
 import idserver.admin.RuleUsage;
 import idserver.admin.RulesAdmin;
 import idserver.admin.RulesMXBean;
@@ -148,7 +149,11 @@ final class Assembly {
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     RuleRegister register = register(config, container);
-    this.admin = new RulesAdmin(rules, new Reload(config, rules, register, logging));
+    this.admin =
+        new RulesAdmin(
+            rules,
+            new Reload(config, rules, register, logging),
+            new ReloadLog(config.dataDir()));
     beans.put(RulesAdmin.NAME, DescribedBean.of(admin, RulesMXBean.class));
     beans.putAll(ServerBeans.of(this::figures, logging::level, logging::setLevel));
     this.administration =
@@ -260,6 +265,7 @@ final class Assembly {
     } catch (IOException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
+    admin.started();
   }
 
   private void tellHowLongTimeIdsLast() {

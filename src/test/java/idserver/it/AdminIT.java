@@ -14,6 +14,7 @@ import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -300,6 +301,35 @@ class AdminIT {
     assertThat(last.getString("action")).isEqualTo("rollback");
     assertThat(last.getString("by")).isEqualTo(USER);
     assertThat(list(last, "rules").get(0).getString("change")).isEqualTo("changed");
+  }
+
+  @Test
+  void remembersWhoChangedTheRulesOverARestart() throws Exception {
+    post("/admin/rules/reload", expected(), 200);
+    JsonObject before = list(get("/admin/reloads"), "reloads").get(0);
+
+    server.stop();
+    server.start();
+
+    List<JsonObject> reloads = list(get("/admin/reloads"), "reloads");
+    assertThat(reloads.get(0).getString("action")).isEqualTo("start");
+    assertThat(reloads.get(1)).isEqualTo(before);
+    assertThat(before.getString("by")).isEqualTo(USER);
+    assertThat(server.control("jmx", "show").text())
+        .contains(before.getString("at") + " reload by ops: ");
+  }
+
+  @Test
+  void startsWithADamagedLogOfReloadsAndPutsItAside() throws Exception {
+    server.stop();
+    Files.writeString(server.data().resolve("reloads.json"), "{\"reloads\":[{\"at\":\"2026");
+
+    server.start();
+
+    assertThat(list(get("/admin/reloads"), "reloads")).hasSize(1);
+    assertThat(server.data().resolve("reloads.json.damaged"))
+        .hasContent("{\"reloads\":[{\"at\":\"2026");
+    assertThat(installation.logs()).contains("The log of reloads is damaged and begins anew");
   }
 
   @Test

@@ -68,6 +68,17 @@ final class Installation {
     return server;
   }
 
+  /** All that its servers have written into their logs. */
+  String logs() throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve("log"))) {
+      StringBuilder text = new StringBuilder();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        text.append(Files.readString(file));
+      }
+      return text.toString();
+    }
+  }
+
   Path root() {
     return root;
   }

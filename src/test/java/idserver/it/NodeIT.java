@@ -122,7 +122,7 @@ class NodeIT {
         assertThat(numbers.add(number(server))).as("number for the first time").isTrue();
       }
       assertThat(server.rest().get("/status").body()).contains("\"older_counters\":1");
-      assertThat(log()).contains("The database has come back older");
+      assertThat(installation.logs()).contains("The database has come back older");
     }
   }
 
@@ -150,16 +150,6 @@ class NodeIT {
         assertThat(numbers.add(number(server))).as("number for the first time").isTrue();
       }
       assertThat(server.rest().get("/status").body()).contains("\"older_counters\":1");
-    }
-  }
-
-  private static String log() throws IOException {
-    try (var files = Files.walk(installation.root().resolve("log"))) {
-      StringBuilder text = new StringBuilder();
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        text.append(Files.readString(file));
-      }
-      return text.toString();
     }
   }
 
