@@ -12,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came. */
+/** No answer came, or none of the server's: of a proxy before it, or of a container that starts. */
 export class Unreachable extends Error {}
 
 /** Tells when somebody has logged in or out, or was logged out by the server. */
@@ -104,8 +104,11 @@ async function send(path, options) {
     throw new Unreachable(e.message);
   }
   const body = await answer.json().catch(() => null);
-  if (!answer.ok || body === null) {
-    throw new Refused(answer.status, body?.error ?? `HTTP_${answer.status}`, body?.message ?? answer.statusText);
+  if (body === null) {
+    throw new Unreachable(`HTTP ${answer.status}`);
+  }
+  if (!answer.ok) {
+    throw new Refused(answer.status, body.error ?? `HTTP_${answer.status}`, body.message ?? answer.statusText);
   }
   return body;
 }

@@ -4,7 +4,7 @@ import { el, say, memory } from "./dom.js";
 import { t, load, current, LANGUAGES } from "./text.js";
 import { session, user, logOut } from "./api.js";
 import * as feed from "./live.js";
-import { button, notice } from "./parts.js";
+import { button, notice, retry } from "./parts.js";
 import { login } from "./login.js";
 import { overview } from "./overview.js";
 import { counters } from "./counters.js";
@@ -131,6 +131,8 @@ session.addEventListener("change", (event) => {
 });
 feed.live.addEventListener("sample", drawState);
 feed.live.addEventListener("state", drawState);
+// what could not be read while the server was away is read now that it is back
+feed.live.addEventListener("state", () => feed.state === "open" && retry(main));
 
 await load();
 drawAll();

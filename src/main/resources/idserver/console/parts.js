@@ -58,7 +58,7 @@ export function empty(text) {
   return el("p", { class: "empty" }, text);
 }
 
-/** Says what went wrong and what to do; `again` tries once more. */
+/** Says what went wrong and what to do; `again` tries once more. Where the server was not reached, `retry` does. */
 export function failure(error, again) {
   if (!(error instanceof Refused) && !(error instanceof Unreachable)) {
     throw error;
@@ -66,8 +66,14 @@ export function failure(error, again) {
   if (error instanceof Refused && error.name === "ADMIN_OFF") {
     return adminOff(error.message);
   }
-  const text = error instanceof Unreachable ? t("unreachable") : `${error.message} (${error.status} ${error.name})`;
-  return el("div", { class: "alert", role: "alert" }, el("p", {}, text), again ? button(t("again"), again) : null);
+  const unreachable = error instanceof Unreachable;
+  const text = unreachable ? t("unreachable") : `${error.message} (${error.status} ${error.name})`;
+  return el("div", { class: "alert", role: "alert", "data-unreachable": unreachable }, el("p", {}, text), again ? button(t("again"), again) : null);
+}
+
+/** Tries once more, wherever in this place the server was not reached. */
+export function retry(place) {
+  place.querySelectorAll("[data-unreachable] button").forEach((each) => each.click());
 }
 
 /** Administration is not configured: how it is. */

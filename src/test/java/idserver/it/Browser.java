@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -47,6 +50,11 @@ final class Browser implements AutoCloseable {
           "--disable-sync",
           "--lang=en-US");
 
+  /** What comes and goes; the rest tells how it went. */
+  private static final Pattern NETWORK =
+      Pattern.compile(
+          "Network\\.(requestWillBeSent|dataReceived|responseReceived|eventSourceMessageReceived)\\b");
+
   /** It warns of DevTools of another version, which nobody here uses. Held, as loggers are weak. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
@@ -67,9 +75,21 @@ final class Browser implements AutoCloseable {
 
   /** Begins, with nothing remembered; the page is not opened yet. */
   static Browser of(Server server) {
-    SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
+    return of(server, logs);
+  }
+
+  /** The same; it keeps a record of what it asks the server and is told: {@link #exchanges}. */
+  static Browser listening(Server server) {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    return of(server, logs);
+  }
+
+  private static Browser of(Server server, LoggingPreferences logs) {
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions().setBinary(CHROMIUM).addArguments(ARGUMENTS);
     options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service =
@@ -170,6 +190,30 @@ final class Browser implements AutoCloseable {
         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
         .map(LogEntry::getMessage)
         .toList();
+  }
+
+  /**
+   * What has gone between the page and the server since this was last asked: the names of the
+   * events in the protocol of the browser's tools, such as {@code Network.requestWillBeSent}.
+   */
+  List<String> exchanges() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(entry -> NETWORK.matcher(entry.getMessage()))
+        .filter(Matcher::find)
+        .map(Matcher::group)
+        .toList();
+  }
+
+  /** Minimises the window, meanwhile does that with the hidden page, and shows it again. */
+  void whileHidden(Runnable work) {
+    driver.manage().window().minimize();
+    work.run();
+    driver.manage().window().setSize(new Dimension(1280, 900));
+  }
+
+  /** Sees to it that something holds for so long. */
+  static void during(Duration time, ThrowingRunnable assertion) {
+    Awaitility.await().during(time).atMost(time.multipliedBy(2)).untilAsserted(assertion);
   }
 
   /** Keeps a picture of the page. */

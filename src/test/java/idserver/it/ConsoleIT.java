@@ -3,6 +3,9 @@ package idserver.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +24,9 @@ import org.openqa.selenium.Keys;
 class ConsoleIT {
   private static final String USER = "ops";
   private static final String PASSWORD = "näh maschine";
+
+  /** What the browser tells of each event of the live figures. */
+  private static final String LIVE = "Network.eventSourceMessageReceived";
 
   private static final String RULE =
       """
@@ -46,16 +52,20 @@ class ConsoleIT {
     server =
         installation.server(
             1,
-            Settings.of("data/1")
+            administered("data/1")
                 .nodes(2, 0)
-                .with(
-                    "admin",
-                    Json.createObjectBuilder().add("user", USER).add("password", PASSWORD).build())
                 .rule("changing", "changing.lua", 100)
                 .rule("dated", "dated.lua", 100)
                 .timeRule("event", "classic", "2026-01-01"));
     server.start();
     browser = Browser.of(server);
+  }
+
+  private static Settings administered(String dataDir) throws IOException {
+    return Settings.of(dataDir)
+        .with(
+            "admin",
+            Json.createObjectBuilder().add("user", USER).add("password", PASSWORD).build());
   }
 
   @AfterAll
@@ -268,6 +278,79 @@ class ConsoleIT {
     assertThat(browser.element("dialog .first").isEnabled()).isFalse();
     browser.click("dialog .actions button");
     installation.rule("changing.lua", RULE.formatted("A"));
+  }
+
+  @Test
+  void saysThatTheServerIsNotReachedAndGoesOnByItselfWhenItIsBack() throws Exception {
+    try (Server restarted =
+            installation.server(2, administered("data/2").rule("dated", "dated.lua", 100));
+        Browser page = Browser.of(restarted)) {
+      restarted.start();
+      page.open("/counters");
+      fillIn(page, USER, PASSWORD);
+      page.awaitText("h1", "Counters");
+      page.go("/overview", "Overview");
+      page.awaitText("#state", "Ready");
+      page.run("window.before = 'the same page'");
+
+      restarted.stop();
+      page.awaitText("#state", "No connection, trying again");
+      page.awaitText(".totals [role=alert]", "The server does not answer");
+      page.go("/servers", "Servers");
+      page.awaitText("main [role=alert]", "The server does not answer");
+
+      restarted.start();
+      page.awaitText("#state", "Ready");
+      page.awaitText("table", "this server");
+      assertThat(page.count("main [role=alert]")).isZero();
+      page.go("/overview", "Overview");
+      Rest rest = restarted.rest();
+      Browser.await(
+          () -> {
+            rest.post("/ids/dated/back");
+            assertThat(page.text("[data-figure=counters]")).isEqualTo("1");
+          });
+      page.awaitText(".totals", "Blocks reserved");
+      assertThat(page.run("return window.before")).isEqualTo("the same page");
+      assertThat(page.complaints())
+          .as("no more than the browser's own, of requests that got no answer")
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).contains("Failed to load resource"));
+    }
+  }
+
+  @Test
+  void asksForNothingWhileItIsHidden() {
+    try (Browser page = Browser.listening(server)) {
+      page.open("/overview");
+      page.awaitText("#state", "Ready");
+      Browser.await(() -> assertThat(page.exchanges()).anyMatch(LIVE::equals));
+      page.run("window.before = 'the same page'");
+
+      page.whileHidden(
+          () -> {
+            awaitVisibility(page, "hidden");
+            page.exchanges();
+            List<String> asked = new ArrayList<>();
+            // more than twice as long as the longest pause between two questions
+            Browser.during(
+                Duration.ofSeconds(12),
+                () -> {
+                  asked.addAll(page.exchanges());
+                  assertThat(asked).isEmpty();
+                });
+          });
+
+      awaitVisibility(page, "visible");
+      Browser.await(() -> assertThat(page.exchanges()).anyMatch(LIVE::equals));
+      page.awaitText("#state", "Ready");
+      assertThat(page.run("return window.before")).isEqualTo("the same page");
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  private static void awaitVisibility(Browser page, String state) {
+    Browser.await(() -> assertThat(page.run("return document.visibilityState")).isEqualTo(state));
   }
 
   @ParameterizedTest
