@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * {@code GET /metrics}: a servlet, as a container with MicroProfile Metrics gives way to one at
@@ -22,6 +24,7 @@ import java.util.jar.Manifest;
 @WebServlet("/metrics")
 public class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = Logger.getLogger(MetricsServlet.class.getName());
 
   @EJB private transient StatusService server;
   private String version = "";
@@ -41,7 +44,17 @@ public class MetricsServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    byte[] text = Metrics.of(server.measures(), version).getBytes(UTF_8);
+    byte[] text;
+    try {
+      text = Metrics.of(server.measures(), version).getBytes(UTF_8);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.SEVERE,
+          "The metrics cannot be told by a fault of the server. This is a bug: report it with the log",
+          e);
+      response.setStatus(500);
+      return;
+    }
     response.setContentType("text/plain;version=0.0.4;charset=utf-8");
     response.setContentLength(text.length);
     response.getOutputStream().write(text);

@@ -86,6 +86,18 @@ class HttpInputIT {
     assertShowsNothingOfTheInside(answer);
   }
 
+  @Test
+  void noClientFillsTheLogOfTheContainer() throws IOException {
+    int before = server.console().length();
+
+    for (String path :
+        List.of("/ids/%zz/x", "/stat%zz", "/ids/dated/%", "/%", "/../%ff", "/a\\b")) {
+      send("GET " + path, "");
+    }
+
+    assertThat(server.console().substring(before)).doesNotContain("Exception", "\tat ");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

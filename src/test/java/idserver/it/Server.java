@@ -147,6 +147,13 @@ final class Server implements Victim {
     return ProcessHandle.allProcesses().filter(this::isThisServer).toList();
   }
 
+  /** What the container has written since the start. */
+  String console() throws IOException {
+    String name = "id_server_" + number;
+    return Files.readString(
+        installation.root().resolve("log").resolve(name).resolve(name + ".console.log"));
+  }
+
   UdpClient udp() throws IOException {
     return new UdpClient(settings.udpPort());
   }
