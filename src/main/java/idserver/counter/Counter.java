@@ -223,8 +223,9 @@ public final class Counter {
     if (periodStart > period) {
       begin(periodStart);
     }
-    Optional<Long> last = lastIssued();
-    boolean there = block.period() == period && last.isPresent() && last.get() >= to;
+    // the next number is above already; before a block that is untouched there may be others'
+    // numbers
+    boolean there = block.period() == period && block.numberAt(block.used()) > to;
     if (closed || periodStart < period || there) {
       return false;
     }

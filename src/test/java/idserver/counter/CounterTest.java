@@ -519,8 +519,10 @@ class CounterTest {
 
     assertThat(counter.raise(today(DAILY), 123)).isFalse();
     assertThat(counter.raise(today(DAILY), 100)).isFalse();
+    assertThat(counter.raise(today(DAILY), 132)).as("a number of another server").isFalse();
 
     assertThat(draw(DAILY)).isEqualTo(133);
+    assertThat(counter.raise(today(DAILY), 143)).isTrue();
   }
 
   @Test
