@@ -14,7 +14,8 @@ USE id_counter;
 -- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time
 -- reserved:  the highest number promised in it; ids up to it may have been issued
 -- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
--- last_time: when it was reserved, seconds since 1970-01-01T00:00Z
+-- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,
+--            and was told by an import which numbers are in use elsewhere
 -- version:   counts the changes; a change is made only by who read the row as it stands
 CREATE TABLE IF NOT EXISTS id_server_counter (
   rule_name   VARBINARY(255) NOT NULL,

@@ -182,8 +182,15 @@ public class AdminResource {
   @POST
   @Path("counters/import")
   @Consumes({"text/tab-separated-values", MediaType.TEXT_PLAIN})
-  public CompletionStage<Response> take(InputStream body) {
-    return threads.answerLater(() -> administration.take(CounterImport.read(body)));
+  public CompletionStage<Response> take(
+      @QueryParam("servers") @DefaultValue("this") String servers, InputStream body) {
+    return threads.answerLater(
+        () -> {
+          if (!servers.equals("this") && !servers.equals("all")) {
+            throw AdminRefusal.badField("servers", "must be this or all");
+          }
+          return administration.take(CounterImport.read(body), servers.equals("all"));
+        });
   }
 
   /** The blocks that this server has reserved in the last month: who got which range, and when. */

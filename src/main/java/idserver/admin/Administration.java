@@ -3,8 +3,12 @@ package idserver.admin;
 import idserver.counter.Counter;
 import idserver.counter.CounterKey;
 import idserver.counter.Counters;
+import idserver.counter.Moment;
 import idserver.counter.NumberRange;
+import idserver.counter.Numbering;
+import idserver.counter.Period;
 import idserver.counter.SteadyClock;
+import idserver.reserve.ConflictException;
 import idserver.reserve.ReservedBlock;
 import idserver.reserve.StoreException;
 import idserver.rule.Experiment;
@@ -15,13 +19,16 @@ import idserver.rule.RuleSource;
 import idserver.store.CounterRegister;
 import idserver.store.NodeView;
 import idserver.store.Nodes;
+import idserver.store.OtherServers;
 import idserver.store.StoredCounter;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +44,9 @@ public final class Administration {
 
   private static final int MOST_FAULTS = 20;
 
+  /** So many rows of other servers are written by one import. */
+  private static final long MOST_ROWS = 1_000_000;
+
   private final int nodeOffset;
   private final ZoneId zone;
   private final RulesAdmin rules;
@@ -45,11 +55,13 @@ public final class Administration {
   private final Counters counters;
   private final CounterRegister register;
   private final Nodes nodes;
+  private final Optional<OtherServers> others;
   private final BlockLog blocks;
 
   /**
    * @param nodeOffset {@code id_offset} of this server
    * @param zone the zone whose dates the ids carry
+   * @param others empty where each server has a database of its own
    */
   public Administration(
       int nodeOffset,
@@ -60,6 +72,7 @@ public final class Administration {
       Counters counters,
       CounterRegister register,
       Nodes nodes,
+      Optional<OtherServers> others,
       BlockLog blocks) {
     this.nodeOffset = nodeOffset;
     this.zone = zone;
@@ -69,6 +82,7 @@ public final class Administration {
     this.counters = counters;
     this.register = register;
     this.nodes = nodes;
+    this.others = others;
     this.blocks = blocks;
   }
 
@@ -140,23 +154,24 @@ public final class Administration {
    */
   CompletionStage<Boolean> raise(CounterKey key, long to) throws AdminRefusal {
     Rule rule = raisable(key, to);
+    return new Raise(counter(key), rule.numbering(), clock, to, RAISE_NANOS).begin();
+  }
+
+  private Counter counter(CounterKey key) throws AdminRefusal {
     Counter counter = counters.get(key);
     if (counter == null) {
       throw new AdminRefusal(429, "TOO_MANY", "too many app_names in use (max_counters)");
     }
-    return new Raise(counter, rule.numbering(), clock, to, RAISE_NANOS).begin();
+    return counter;
   }
 
   /** The rule of a counter that can be raised so far. */
   private Rule raisable(CounterKey key, long to) throws AdminRefusal {
-    Rule rule = rules.current().find(key.rule());
-    if (rule == null) {
-      throw new AdminRefusal(404, "UNKNOWN_RULE", "no such rule with counters: " + key.rule());
-    }
+    Rule rule = ruleOf(key);
     NumberRange range = rule.numbering().range();
     if (to < range.min() || to > range.max()) {
       throw AdminRefusal.badField(
-          "to", "must be a number from " + range.min() + " to " + range.max());
+          "to", "must be a number from " + range.min() + " to " + range.max() + ", and is " + to);
     }
     if (range.firstAbove(to) == NumberRange.NONE) {
       throw new AdminRefusal(
@@ -165,40 +180,158 @@ public final class Administration {
     return rule;
   }
 
+  private Rule ruleOf(CounterKey key) throws AdminRefusal {
+    Rule rule = rules.current().find(key.rule());
+    if (rule == null) {
+      throw new AdminRefusal(404, "UNKNOWN_RULE", "no such rule with counters: " + key.rule());
+    }
+    return rule;
+  }
+
   /**
    * Has all these counters go on above their numbers, as {@link #raise}; none of them where one
-   * cannot be raised. Completes when all of it is durable.
+   * cannot be raised. Lines of an earlier period are left out. Completes when all of it is durable.
+   *
+   * @param everywhere on all servers of the database, where those can have no such number in hand:
+   *     see {@link OtherServers}
    */
-  CompletionStage<Imported> take(CounterImport numbers) throws AdminRefusal {
+  CompletionStage<Imported> take(CounterImport numbers, boolean everywhere) throws AdminRefusal {
     List<String> faults = new ArrayList<>(numbers.faults());
-    numbers
-        .numbers()
-        .forEach(
-            (key, to) -> {
-              try {
-                raisable(key, to);
-              } catch (AdminRefusal e) {
-                faults.add(key + ": " + e.getMessage());
-              }
-            });
+    Map<CounterKey, Long> present = new LinkedHashMap<>();
+    int earlier = 0;
+    for (CounterImport.Line line : numbers.lines()) {
+      try {
+        if (isEarlier(line)) {
+          earlier++;
+        } else {
+          Rule rule = raisable(line.key(), line.number());
+          if (everywhere && rule.numbering().range().shared()) {
+            throw AdminRefusal.badField(
+                "servers",
+                "all servers take the numbers of this rule from one row; ask each of them itself");
+          }
+          present.merge(line.key(), line.number(), Math::max);
+        }
+      } catch (AdminRefusal e) {
+        faults.add(line.key() + ": " + e.getMessage());
+      }
+    }
     if (!faults.isEmpty()) {
       String first = faults.subList(0, Math.min(MOST_FAULTS, faults.size())).toString();
       throw new AdminRefusal(400, "BAD_FIELD", "nothing was taken over: " + first);
     }
+    List<OnServer> elsewhere = everywhere ? raiseOnOthers(present) : List.of();
     List<CompletableFuture<Boolean>> raises = new ArrayList<>();
-    for (Map.Entry<CounterKey, Long> each : numbers.numbers().entrySet()) {
+    for (Map.Entry<CounterKey, Long> each : present.entrySet()) {
       raises.add(raise(each.getKey(), each.getValue()).toCompletableFuture());
     }
+    int leftOut = earlier;
     return CompletableFuture.allOf(raises.toArray(CompletableFuture[]::new))
         .thenApply(
             all -> {
               int raised = (int) raises.stream().filter(CompletableFuture::join).count();
-              return new Imported(raised, raises.size() - raised);
+              return new Imported(raised, raises.size() - raised, leftOut, elsewhere);
             });
   }
 
-  /** How many counters were raised, and how many had been there already. Immutable. */
-  public record Imported(int raised, int there) {}
+  /** Whether its rule has begun a new period since then. */
+  private boolean isEarlier(CounterImport.Line line) throws AdminRefusal {
+    if (line.epochSecond().isEmpty()) {
+      return false;
+    }
+    Period period = ruleOf(line.key()).numbering().period();
+    Moment now = clock.now();
+    // another system's clock may be ahead
+    long second = Math.min(line.epochSecond().getAsLong(), now.epochSecond());
+    LocalDateTime then = LocalDateTime.ofInstant(Instant.ofEpochSecond(second), zone);
+    return period.startOf(then) < period.startOf(now.local());
+  }
+
+  private List<OnServer> raiseOnOthers(Map<CounterKey, Long> numbers) throws AdminRefusal {
+    List<OtherServers.Floor> floors = new ArrayList<>();
+    boolean several = false;
+    for (Map.Entry<CounterKey, Long> each : numbers.entrySet()) {
+      Numbering numbering = ruleOf(each.getKey()).numbering();
+      several = numbering.range().step() > 1;
+      Counter known = counters.find(each.getKey());
+      long period =
+          known == null
+              ? numbering.period().startOf(clock.now().local())
+              : Raise.presentPeriod(known, numbering, clock);
+      floors.add(new OtherServers.Floor(each.getKey(), period, each.getValue()));
+    }
+    if (several && others.isEmpty()) {
+      throw AdminRefusal.badField(
+          "servers", "each server has a database of its own: ask each of them itself");
+    }
+    if (others.isPresent() && others.get().rowsFor(floors.size()) > MOST_ROWS) {
+      throw AdminRefusal.badField(
+          "servers",
+          "these would be "
+              + others.get().rowsFor(floors.size())
+              + " rows, as id_step leaves room for so many servers; ask each of them itself");
+    }
+    List<OtherServers.Outcome> outcomes =
+        others.isEmpty() ? List.of() : raise(others.get(), floors);
+    List<String> refused =
+        outcomes.stream()
+            .filter(outcome -> outcome.refused() > 0)
+            .map(
+                outcome ->
+                    "id_offset "
+                        + outcome.nodeOffset()
+                        + ": "
+                        + outcome.refused()
+                        + " counters, such as "
+                        + outcome.example())
+            .toList();
+    if (!refused.isEmpty()) {
+      throw new AdminRefusal(
+          409,
+          "COUNTER_IN_USE",
+          "servers that have used a counter may have such numbers in hand; ask each of them itself,"
+              + " without servers=all. "
+              + refused);
+    }
+    return outcomes.stream()
+        .map(outcome -> new OnServer(outcome.nodeOffset(), outcome.raised(), outcome.there()))
+        .toList();
+  }
+
+  private static List<OtherServers.Outcome> raise(
+      OtherServers others, List<OtherServers.Floor> floors) throws AdminRefusal {
+    try {
+      return others.raise(floors);
+    } catch (ConflictException e) {
+      throw new AdminRefusal(
+          409,
+          "COUNTER_IN_USE",
+          "another server has reserved numbers of one of these counters meanwhile: ask again");
+    } catch (StoreException e) {
+      throw new AdminRefusal(
+          503,
+          "STORAGE_UNAVAILABLE",
+          "the database does not answer; some may have been raised, so ask again: "
+              + e.getMessage());
+    }
+  }
+
+  /**
+   * What came of an import. Immutable.
+   *
+   * @param raised counters of this server that go on above what they were
+   * @param there those that had been there already
+   * @param earlier lines of a period that is over, which were left out
+   * @param others the same on each of the other servers, where they were asked for
+   */
+  public record Imported(int raised, int there, int earlier, List<OnServer> others) {
+    public Imported {
+      others = List.copyOf(others);
+    }
+  }
+
+  /** What came of an import on another server. Immutable. */
+  public record OnServer(int nodeOffset, int raised, int there) {}
 
   /**
    * Tries a rule; touches no counter.

@@ -9,24 +9,37 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * Counters of another system: a line each of rule, namespace and last number, with tabs between
- * them. Immutable.
+ * Counters of another system: a line each of rule, namespace, last number and, where that is known,
+ * the time of it, with tabs between them. Immutable.
  *
- * @param numbers the last number in use of each counter, the highest where a counter comes twice
+ * @param lines what is to be left out
  * @param faults what is wrong, a line each; nothing is taken over then
  */
-record CounterImport(Map<CounterKey, Long> numbers, List<String> faults) {
+record CounterImport(List<Line> lines, List<String> faults) {
   private static final int LARGEST = 8 * 1024 * 1024;
   private static final int MOST_FAULTS = 20;
   private static final int COLUMNS = 3;
 
+  CounterImport {
+    lines = List.copyOf(lines);
+    faults = List.copyOf(faults);
+  }
+
+  /**
+   * A counter of the other system. Immutable.
+   *
+   * @param number the last one in use
+   * @param epochSecond when it was, in seconds since 1970-01-01T00:00Z; empty for the present
+   *     period
+   */
+  record Line(CounterKey key, long number, OptionalLong epochSecond) {}
+
   static CounterImport read(InputStream body) throws AdminRefusal {
-    Map<CounterKey, Long> numbers = new LinkedHashMap<>();
+    List<Line> lines = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     int number = 0;
     for (String line : text(body).lines().toList()) {
@@ -35,12 +48,12 @@ record CounterImport(Map<CounterKey, Long> numbers, List<String> faults) {
         continue;
       }
       try {
-        add(line.split("\t", -1), numbers);
+        lines.add(line(line.split("\t", -1)));
       } catch (AdminRefusal e) {
         faults.add("line " + number + ": " + e.getMessage());
       }
     }
-    return new CounterImport(numbers, faults);
+    return new CounterImport(lines, faults);
   }
 
   private static String text(InputStream body) throws AdminRefusal {
@@ -58,10 +71,12 @@ record CounterImport(Map<CounterKey, Long> numbers, List<String> faults) {
     }
   }
 
-  private static void add(String[] columns, Map<CounterKey, Long> numbers) throws AdminRefusal {
-    if (columns.length != COLUMNS) {
+  private static Line line(String[] columns) throws AdminRefusal {
+    if (columns.length != COLUMNS && columns.length != COLUMNS + 1) {
       throw AdminRefusal.badField(
-          "columns", "must be rule, app_name and number, tabs between them");
+          "columns",
+          "must be rule, app_name, number and, if known, its time in seconds since 1970, tabs"
+              + " between them");
     }
     if (Members.checkRuleName(columns[0]) != null) {
       throw AdminRefusal.badField("rule", "is no name of a rule: " + columns[0]);
@@ -70,6 +85,10 @@ record CounterImport(Map<CounterKey, Long> numbers, List<String> faults) {
       throw AdminRefusal.badField("app_name", "is no app_name: " + columns[1]);
     }
     long number = AdminRequest.number("number", columns[2]);
-    numbers.merge(new CounterKey(columns[0], columns[1]), number, Math::max);
+    OptionalLong time =
+        columns.length == COLUMNS
+            ? OptionalLong.empty()
+            : OptionalLong.of(AdminRequest.number("time", columns[COLUMNS]));
+    return new Line(new CounterKey(columns[0], columns[1]), number, time);
   }
 }

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param blockLeft how many numbers are reserved and not issued; null as {@code lastNumber}
  * @param exhaustedAt when the range is used up at the pace of the period so far; null when it is
  *     not going to be within the period
- * @param reservedAt when it was last reserved from
+ * @param reservedAt when it was last reserved from; null when its server never has, and was only
+ *     told which numbers are in use elsewhere
  */
 public record CounterItem(
     String rule,
@@ -46,7 +47,7 @@ public record CounterItem(
     @Nullable Double usedShare,
     @Nullable String blockLeft,
     @Nullable String exhaustedAt,
-    String reservedAt) {
+    @Nullable String reservedAt) {
 
   /** Below this a pace says nothing. */
   private static final long LEAST_SECONDS = 60;
@@ -57,7 +58,7 @@ public record CounterItem(
       @Nullable CounterView live,
       ZoneId zone,
       Instant now) {
-    Instant reservedAt = Instant.ofEpochSecond(stored.state().epochSecond());
+    long reservedAt = stored.state().epochSecond();
     String last = null;
     String left = null;
     if (live != null && live.period() == stored.state().period() && live.lastIssued().isPresent()) {
@@ -81,7 +82,9 @@ public record CounterItem(
         numbering == null ? null : usedShare(numbering.range(), reserved),
         left,
         numbering == null || never ? null : exhaustedAt(numbering, reserved, start, zone, now),
-        reservedAt.atZone(zone).toOffsetDateTime().toString());
+        reservedAt == 0
+            ? null
+            : Instant.ofEpochSecond(reservedAt).atZone(zone).toOffsetDateTime().toString());
   }
 
   static double usedShare(NumberRange range, long reserved) {

@@ -41,6 +41,11 @@ final class Raise implements Waiting {
   }
 
   private long period() {
+    return presentPeriod(counter, numbering, clock);
+  }
+
+  /** The period that a request of this moment would be served in. */
+  static long presentPeriod(Counter counter, Numbering numbering, SteadyClock clock) {
     long start = numbering.period().startOf(counter.clamp(clock.now()).local());
     return Math.max(counter.period(), start);
   }

@@ -38,6 +38,7 @@ import idserver.store.Database;
 import idserver.store.JpaBlockStore;
 import idserver.store.NodeLease;
 import idserver.store.Nodes;
+import idserver.store.OtherServers;
 import idserver.store.RuleRegister;
 import idserver.timeid.TimeIdFormat;
 import idserver.udp.UdpAdapter;
@@ -151,9 +152,7 @@ final class Assembly {
     RuleRegister register = register(config, container);
     this.admin =
         new RulesAdmin(
-            rules,
-            new Reload(config, rules, register, logging),
-            new ReloadLog(config.dataDir()));
+            rules, new Reload(config, rules, register, logging), new ReloadLog(config.dataDir()));
     beans.put(RulesAdmin.NAME, DescribedBean.of(admin, RulesMXBean.class));
     beans.putAll(ServerBeans.of(this::figures, logging::level, logging::setLevel));
     this.administration =
@@ -166,6 +165,10 @@ final class Assembly {
             counters,
             new CounterRegister(container.transactions()),
             nodes,
+            database.isShared()
+                ? Optional.of(
+                    new OtherServers(container.transactions(), config.idOffset(), config.idStep()))
+                : Optional.empty(),
             blocks);
   }
 

@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import idserver.admin.CounterImport.Line;
 import idserver.counter.CounterKey;
 import java.io.ByteArrayInputStream;
-import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,24 +19,25 @@ class CounterImportTest {
   }
 
   @Test
-  void readsALineForEachCounterAndKeepsTheHighestNumber() throws Exception {
+  void readsALineForEachCounterWithItsTimeWhereThatIsKnown() throws Exception {
     CounterImport read =
-        read("o2o\tshop 1\t41\n\no2o\tshop 1\t7\r\ntask\tÄ/ö\t9223372036854775807\n");
+        read(
+            "o2o\tshop 1\t41\n\no2o\tshop\\1\t7\t1763856000\r\ntask\tÄ/ö\t9223372036854775807\t0\n");
 
     assertThat(read.faults()).isEmpty();
-    assertThat(read.numbers())
-        .isEqualTo(
-            Map.of(
-                new CounterKey("o2o", "shop 1"),
-                41L,
-                new CounterKey("task", "Ä/ö"),
-                Long.MAX_VALUE));
+    assertThat(read.lines())
+        .containsExactly(
+            new Line(new CounterKey("o2o", "shop 1"), 41, OptionalLong.empty()),
+            new Line(new CounterKey("o2o", "shop\\1"), 7, OptionalLong.of(1_763_856_000)),
+            new Line(new CounterKey("task", "Ä/ö"), Long.MAX_VALUE, OptionalLong.of(0)));
   }
 
   @ParameterizedTest
   @CsvSource({
     "o2o|a,              columns",
-    "o2o|a|1|2,          columns",
+    "o2o|a|1|2|3,        columns",
+    "o2o|a|1|x,          time",
+    "o2o|a|1|-1,         time",
     "|a|1,               rule",
     "o2o||1,             app_name",
     "o2o|a|x,            number",

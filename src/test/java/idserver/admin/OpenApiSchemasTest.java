@@ -25,6 +25,8 @@ class OpenApiSchemasTest {
         Arguments.of("Counters", AdminResource.CounterPage.class),
         Arguments.of("Counter", CounterItem.class),
         Arguments.of("Raised", AdminResource.Raised.class),
+        Arguments.of("Imported", Administration.Imported.class),
+        Arguments.of("Imported/properties/others/items", Administration.OnServer.class),
         Arguments.of("Blocks", AdminResource.Blocks.class),
         Arguments.of("Blocks/properties/blocks/items", AdminResource.BlockItem.class),
         Arguments.of("Nodes", AdminResource.NodeList.class),

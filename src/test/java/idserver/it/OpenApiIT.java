@@ -54,6 +54,7 @@ class OpenApiIT {
             "/metrics",
             "/health/ready",
             "/admin/counters",
+            "/admin/counters/import",
             "/admin/rules/reload");
     assertThat(document.at("/info/title").asText()).isEqualTo("id_server");
   }

@@ -13,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,19 +167,30 @@ public final class MariaDb implements AutoCloseable {
     Reaper.signal(handle(), "CONT");
   }
 
+  /** What a query comes to, as the command line client writes it for other programs. */
+  public Outcome query(String database, String query) throws IOException {
+    return Outcome.of(
+        client("--batch", "--raw", "--skip-column-names", "--execute=" + query, database),
+        Duration.ofSeconds(30));
+  }
+
   /** Pipes a script through the command line client, as an administrator does. */
   public Outcome source(Path script) throws IOException {
-    return Outcome.of(
-        new ProcessBuilder(
-                PROGRAMS.resolve("bin/mariadb").toString(),
-                "--no-defaults",
-                "--protocol=tcp",
-                "--host=127.0.0.1",
-                "--port=" + port,
-                "--user=root",
-                "--skip-ssl")
-            .redirectInput(script.toFile()),
-        Duration.ofSeconds(30));
+    return Outcome.of(client().redirectInput(script.toFile()), Duration.ofSeconds(30));
+  }
+
+  private ProcessBuilder client(String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(PROGRAMS.resolve("bin/mariadb").toString());
+    command.add("--no-defaults");
+    command.add("--protocol=tcp");
+    command.add("--host=127.0.0.1");
+    command.add("--port=" + port);
+    command.add("--user=root");
+    command.add("--skip-ssl");
+    command.add("--default-character-set=utf8mb4");
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command);
   }
 
   /** A connection of the server's user. */
