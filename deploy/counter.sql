@@ -11,7 +11,8 @@ USE id_counter;
 -- names for one. To read them:
 --   SELECT CONVERT(rule_name USING utf8mb4), CONVERT(app_name USING utf8mb4), node_offset, reserved
 --   FROM id_server_counter;
--- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time
+-- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time;
+--            of a fiscal year or quarter, that of the calendar year or quarter of its name
 -- reserved:  the highest number promised in it; ids up to it may have been issued
 -- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,

@@ -25,8 +25,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
@@ -219,7 +217,7 @@ public class AdminResource {
         block.key().rule(),
         block.key().app(),
         administration.nodeOffset(),
-        LocalDateTime.ofEpochSecond(block.period(), 0, ZoneOffset.UTC).toString(),
+        administration.periodBegin(block).toString(),
         Long.toString(block.first()),
         Long.toString(block.last()),
         Long.toString(block.size()));

@@ -146,6 +146,12 @@ public final class Administration {
         most);
   }
 
+  /** When the period of that block began, on the clock of its rule, as that is served. */
+  LocalDateTime periodBegin(ReservedBlock block) {
+    Rule rule = rules.current().find(block.key().rule());
+    return CounterItem.periodBegin(rule == null ? null : rule.numbering(), block.period());
+  }
+
   /**
    * Has a counter of this server go on above {@code to} in the present period. Completes when that
    * is durable.
@@ -239,12 +245,13 @@ public final class Administration {
     if (line.epochSecond().isEmpty()) {
       return false;
     }
-    Period period = ruleOf(line.key()).numbering().period();
-    Moment now = clock.now();
+    Numbering numbering = ruleOf(line.key()).numbering();
+    Period period = numbering.period();
+    Moment now = clock.now().in(numbering.zone());
     // another system's clock may be ahead
     long second = Math.min(line.epochSecond().getAsLong(), now.epochSecond());
-    LocalDateTime then = LocalDateTime.ofInstant(Instant.ofEpochSecond(second), zone);
-    return period.startOf(then) < period.startOf(now.local());
+    Moment then = Moment.of(second, numbering.zone().orElse(zone));
+    return period.startOf(then.local()) < period.startOf(now.local());
   }
 
   private List<OnServer> raiseOnOthers(Map<CounterKey, Long> numbers) throws AdminRefusal {
@@ -256,7 +263,7 @@ public final class Administration {
       Counter known = counters.find(each.getKey());
       long period =
           known == null
-              ? numbering.period().startOf(clock.now().local())
+              ? numbering.period().startOf(clock.now().in(numbering.zone()).local())
               : Raise.presentPeriod(known, numbering, clock);
       floors.add(new OtherServers.Floor(each.getKey(), period, each.getValue()));
     }
@@ -338,7 +345,7 @@ public final class Administration {
    *
    * @param name of a rule that is served; or of one that is going to be, with its {@code text}
    * @param text what its file is going to say; null for what is served
-   * @param at the moment to begin with on the local clock; null for now
+   * @param at the moment to begin with on the rule's clock; null for now
    */
   Experiment tryRule(
       String name,
@@ -355,7 +362,7 @@ public final class Administration {
     RuleSource source =
         served == null ? new RuleSource(name, name + ".lua", 1) : served.configured();
     String lua = text == null && served != null ? served.text() : String.valueOf(text);
-    return loader.experiment(source, lua, at == null ? clock.now().local() : at, number, salt);
+    return loader.experiment(source, lua, Optional.ofNullable(at), number, salt);
   }
 
   /** What a reload would change and what stands against it. */

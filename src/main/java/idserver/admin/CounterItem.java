@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeOffset {@code id_offset} of the server; -1 for the one row of a shared allocation
  * @param period how often it starts again; null when the rule is not served any more, as all that
  *     the rule tells
- * @param periodStart when the latest period began that was reserved in, on the local clock
+ * @param periodStart when the latest period began that was reserved in, on the rule's clock
  * @param lastNumber the last number issued; null when it was not used here since the start
  * @param reserved the highest number reserved
  * @param min smallest number of the rule
@@ -66,7 +66,7 @@ public record CounterItem(
       left = Long.toString(live.left());
     }
     Numbering numbering = rule == null ? null : rule.numbering();
-    LocalDateTime start = LocalDateTime.ofEpochSecond(stored.state().period(), 0, ZoneOffset.UTC);
+    LocalDateTime start = periodBegin(numbering, stored.state().period());
     boolean never = numbering != null && numbering.period().equals(Period.NEVER);
     long reserved = stored.state().reserved();
     return new CounterItem(
@@ -94,7 +94,8 @@ public record CounterItem(
 
   private static @Nullable String exhaustedAt(
       Numbering numbering, long reserved, LocalDateTime start, ZoneId zone, Instant now) {
-    LocalDateTime local = LocalDateTime.ofInstant(now, zone);
+    ZoneId own = numbering.zone().orElse(zone);
+    LocalDateTime local = LocalDateTime.ofInstant(now, own);
     long seconds = start.until(local, ChronoUnit.SECONDS);
     double used = usedShare(numbering.range(), reserved);
     if (seconds < LEAST_SECONDS || used <= 0) {
@@ -108,7 +109,13 @@ public record CounterItem(
     LocalDateTime end = local.plusSeconds((long) more);
     Period period = numbering.period();
     return period.startOf(end) == period.startOf(start)
-        ? end.atZone(zone).toOffsetDateTime().toString()
+        ? end.atZone(own).toOffsetDateTime().toString()
         : null;
+  }
+
+  /** When a period begins that is told by that start, on the rule's clock. */
+  static LocalDateTime periodBegin(@Nullable Numbering numbering, long start) {
+    long begin = numbering == null ? start : numbering.period().beginOf(start);
+    return LocalDateTime.ofEpochSecond(begin, 0, ZoneOffset.UTC);
   }
 }

@@ -46,7 +46,7 @@ final class Raise implements Waiting {
 
   /** The period that a request of this moment would be served in. */
   static long presentPeriod(Counter counter, Numbering numbering, SteadyClock clock) {
-    long start = numbering.period().startOf(counter.clamp(clock.now()).local());
+    long start = numbering.period().startOf(counter.clamp(clock.now(), numbering).local());
     return Math.max(counter.period(), start);
   }
 

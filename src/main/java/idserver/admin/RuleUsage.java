@@ -56,7 +56,7 @@ public record RuleUsage(String rule, List<Long> counters) {
 
     Count(Numbering numbering, Moment now) {
       this.numbering = numbering;
-      this.periodStart = numbering.period().startOf(now.local());
+      this.periodStart = numbering.period().startOf(now.in(numbering.zone()).local());
     }
 
     void look(Counter counter) {

@@ -82,10 +82,13 @@ public final class Counter {
     return key;
   }
 
-  /** The moment as this counter has it: never before its latest period or reservation. */
-  public Moment clamp(Moment now) {
+  /**
+   * The moment as this counter has it, on the clock of its rule: never before its latest period or
+   * reservation.
+   */
+  public Moment clamp(Moment now, Numbering numbering) {
     Moment moment = now.epochSecond() < notBeforeSecond ? owner.clock().at(notBeforeSecond) : now;
-    return moment.notBefore(period);
+    return owner.clock().in(numbering.zone(), moment).notBefore(numbering.period().beginOf(period));
   }
 
   /**
@@ -250,7 +253,7 @@ public final class Counter {
     if (numbering == null || closed) {
       return Optional.empty();
     }
-    Moment moment = clamp(now);
+    Moment moment = clamp(now, numbering);
     long size =
         this.size.next(block.used(), waiting.demand(), numbering.batchSave(), System.nanoTime());
     return Optional.of(

@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 
 /**
  * One instant, to the second, as a whole request sees it: date text, period and counter all come
  * from the same one. Immutable.
  *
  * @param epochSecond seconds since 1970-01-01T00:00Z
- * @param local the same instant on the clock of the server's time zone
+ * @param local the same instant on the clock of the server's time zone, or of the rule's own
  * @param localSecond the same as seconds since 1970-01-01T00:00 read on that clock
  */
 public record Moment(long epochSecond, LocalDateTime local, long localSecond) {
@@ -22,6 +23,11 @@ public record Moment(long epochSecond, LocalDateTime local, long localSecond) {
   static Moment of(long epochSecond, ZoneId zone) {
     return new Moment(
         epochSecond, LocalDateTime.ofInstant(Instant.ofEpochSecond(epochSecond), zone));
+  }
+
+  /** The same instant on the clock of that zone; this one where there is none. */
+  public Moment in(Optional<ZoneId> zone) {
+    return zone.isPresent() ? of(epochSecond, zone.get()) : this;
   }
 
   /** This moment, or the start of that period where the local clock still reads less. */

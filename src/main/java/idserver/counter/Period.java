@@ -3,7 +3,9 @@ package idserver.counter;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Month;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
@@ -18,10 +20,17 @@ import java.util.stream.Collectors;
  * <p>A period is told by its start on the local clock, as seconds since 1970-01-01T00:00 read on
  * that same clock. So the day changes when the date does, in every time zone and at the hours at
  * which summer time begins and ends.
+ *
+ * <p>A fiscal year or quarter is told by the start of the calendar year or quarter of its name. So
+ * one name is one period, and a later name a later period, also where a rule has been given another
+ * first day of the fiscal year.
  */
 public final class Period {
   /** Never starts again. */
-  public static final Period NEVER = new Period(Unit.NEVER, 0);
+  public static final Period NEVER = new Period(Unit.NEVER, 0, FiscalYear.CALENDAR);
+
+  private static final int SECONDS_OF_A_DAY = 86_400;
+  private static final int MONTHS_OF_A_QUARTER = 3;
 
   private enum Unit {
     HOUR,
@@ -30,16 +39,24 @@ public final class Period {
     MONTH,
     QUARTER,
     YEAR,
+    FISCAL_QUARTER,
+    FISCAL_YEAR,
     NEVER,
-    SECONDS
+    SECONDS;
+
+    boolean isFiscal() {
+      return this == FISCAL_QUARTER || this == FISCAL_YEAR;
+    }
   }
 
   private final Unit unit;
   private final long seconds;
+  private final FiscalYear fiscalYear;
 
-  private Period(Unit unit, long seconds) {
+  private Period(Unit unit, long seconds, FiscalYear fiscalYear) {
     this.unit = unit;
     this.seconds = seconds;
+    this.fiscalYear = fiscalYear;
   }
 
   /**
@@ -49,15 +66,28 @@ public final class Period {
    * @param seconds length; below 1 is {@link #NEVER}
    */
   public static Period ofSeconds(long seconds) {
-    return seconds < 1 ? NEVER : new Period(Unit.SECONDS, seconds);
+    return seconds < 1 ? NEVER : new Period(Unit.SECONDS, seconds, FiscalYear.CALENDAR);
   }
 
   /** The calendar period of that name (see {@link #names}), or empty when there is none. */
   public static Optional<Period> named(String name) {
+    return named(name, FiscalYear.CALENDAR);
+  }
+
+  /**
+   * The same, where fiscal years begin on another day than the calendar's.
+   *
+   * @param fiscalYear of no meaning for the other periods
+   */
+  public static Optional<Period> named(String name, FiscalYear fiscalYear) {
     return Arrays.stream(Unit.values())
         .filter(unit -> unit != Unit.SECONDS && lowerCase(unit).equals(name))
-        .map(unit -> unit == Unit.NEVER ? NEVER : new Period(unit, 0))
+        .map(unit -> unit == Unit.NEVER ? NEVER : calendar(unit, fiscalYear))
         .findFirst();
+  }
+
+  private static Period calendar(Unit unit, FiscalYear fiscalYear) {
+    return new Period(unit, 0, unit.isFiscal() ? fiscalYear : FiscalYear.CALENDAR);
   }
 
   /** The names of the calendar periods, for messages. */
@@ -80,7 +110,43 @@ public final class Period {
       case MONTH -> startOfDay(time.toLocalDate().withDayOfMonth(1));
       case QUARTER -> startOfDay(time.toLocalDate().with(IsoFields.DAY_OF_QUARTER, 1));
       case YEAR -> startOfDay(time.toLocalDate().withDayOfYear(1));
+      case FISCAL_QUARTER -> startOfFiscalQuarter(time.toLocalDate());
+      case FISCAL_YEAR ->
+          startOfDay(LocalDate.of(fiscalYear.yearOf(time.toLocalDate()), Month.JANUARY, 1));
     };
+  }
+
+  private long startOfFiscalQuarter(LocalDate date) {
+    int month = MONTHS_OF_A_QUARTER * (fiscalYear.quarterOf(date) - 1) + 1;
+    return startOfDay(LocalDate.of(fiscalYear.yearOf(date), month, 1));
+  }
+
+  /**
+   * When the period that is told by that start begins, in seconds of the local clock: then, but for
+   * fiscal ones.
+   *
+   * @param start as {@link #startOf} tells it, of this period or of another that a rule has had
+   */
+  public long beginOf(long start) {
+    // asked for each request: most periods begin when they say
+    return unit.isFiscal() ? beginOfFiscal(start) : start;
+  }
+
+  private long beginOfFiscal(long start) {
+    long day = Math.floorDiv(start, SECONDS_OF_A_DAY);
+    if (!ChronoField.EPOCH_DAY.range().isValidValue(day)) {
+      return start; // none yet
+    }
+    LocalDate named = LocalDate.ofEpochDay(day);
+    return startOfDay(
+        unit == Unit.FISCAL_YEAR
+            ? fiscalYear.begin(named.getYear())
+            : fiscalYear.begin(named.getYear(), named.get(IsoFields.QUARTER_OF_YEAR)));
+  }
+
+  /** Which fiscal year it is, or a quarter of; empty for the other periods. */
+  public Optional<FiscalYear> fiscalYear() {
+    return unit.isFiscal() ? Optional.of(fiscalYear) : Optional.empty();
   }
 
   private static long startOfDay(LocalDate date) {
@@ -93,12 +159,15 @@ public final class Period {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Period that && that.unit == unit && that.seconds == seconds;
+    return other instanceof Period that
+        && that.unit == unit
+        && that.seconds == seconds
+        && that.fiscalYear.equals(fiscalYear);
   }
 
   @Override
   public int hashCode() {
-    return 31 * unit.hashCode() + Long.hashCode(seconds);
+    return 31 * (31 * unit.hashCode() + Long.hashCode(seconds)) + fiscalYear.hashCode();
   }
 
   @Override

@@ -2,7 +2,9 @@ package idserver.counter;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
@@ -33,6 +35,9 @@ public final class SteadyClock {
   private volatile Moment latest;
   private volatile long doubtedMs;
   private volatile long corrections;
+
+  // of the zones that rules have of their own, which are few: the last moment that was asked for
+  private final ConcurrentHashMap<ZoneId, Moment> elsewhere = new ConcurrentHashMap<>();
 
   @GuardedBy("this")
   private long believedMs;
@@ -158,6 +163,23 @@ public final class SteadyClock {
    */
   public long corrections() {
     return corrections;
+  }
+
+  /**
+   * The same instant on the clock of that zone; the moment itself where there is none. Made once a
+   * second.
+   */
+  public Moment in(Optional<ZoneId> other, Moment moment) {
+    if (other.isEmpty()) {
+      return moment;
+    }
+    Moment last = elsewhere.get(other.get());
+    if (last != null && last.epochSecond() == moment.epochSecond()) {
+      return last;
+    }
+    Moment there = moment.in(other);
+    elsewhere.put(other.get(), there);
+    return there;
   }
 
   /** That second on the clock of this zone. */

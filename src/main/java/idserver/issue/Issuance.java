@@ -144,8 +144,9 @@ final class Issuance implements Waiting, Draws {
   private Moment beginOrGoOn() {
     // asked first: the moment may be later than this period, and not before it
     long earliest = counter.period();
-    Moment now = counter.clamp(issuer.clock().now());
-    long start = Math.max(earliest, rule.numbering().period().startOf(now.local()));
+    Numbering numbering = rule.numbering();
+    Moment now = counter.clamp(issuer.clock().now(), numbering);
+    long start = Math.max(earliest, numbering.period().startOf(now.local()));
     if (moment == null || start != period) {
       moment = now;
       period = start;

@@ -50,6 +50,9 @@ final class Diagnosis {
             .filter(part -> first.at().get(part.getValue()) != second.at().get(part.getValue()))
             .map(Map.Entry::getKey)
             .toList();
+    if (numbering.period().fiscalYear().isPresent()) {
+      return new Collision(Kind.PERIOD_NOT_SHOWN, first, second, fiscalAdvice());
+    }
     String lack =
         different.size() == 1
             ? "does not show the " + different.get(0) + "."
@@ -64,6 +67,15 @@ final class Diagnosis {
             + numbering.period()
             + "), and the id "
             + lack);
+  }
+
+  private String fiscalAdvice() {
+    boolean quarters = numbering.period().toString().equals("fiscal_quarter");
+    return "The counter starts again in between (period: "
+        + numbering.period()
+        + "): the id has to show now:fiscal_year()"
+        + (quarters ? " and now:fiscal_quarter()" : "")
+        + ", with two digits of the year or all four.";
   }
 
   /** Two numbers at one moment. */

@@ -26,6 +26,9 @@ public record Experiment(
     MONTH_BEGIN,
     YEAR_END,
     YEAR_BEGIN,
+    /** The last second of the fiscal year, of rules whose counters go by it. */
+    FISCAL_YEAR_END,
+    FISCAL_YEAR_BEGIN,
     /** The largest number of this server. */
     MAXIMUM,
     /** The first number of one of the equal servers. */

@@ -1,5 +1,6 @@
 package idserver.rule;
 
+import idserver.counter.FiscalYear;
 import idserver.counter.Moment;
 import idserver.counter.NumberRange;
 import idserver.counter.Numbering;
@@ -29,12 +30,14 @@ final class Experiments {
 
   private final Script script;
   private final NumberRange range;
+  private final Optional<FiscalYear> fiscalYear;
   private final Optional<TimeIdSettings> timeIds;
   private final String salt;
 
   Experiments(Script script, Numbering numbering, Optional<TimeIdSettings> timeIds, String salt) {
     this.script = script;
     this.range = numbering.range();
+    this.fiscalYear = numbering.period().fiscalYear();
     this.timeIds = timeIds;
     this.salt = salt;
   }
@@ -53,6 +56,11 @@ final class Experiments {
     cases.add(of(Why.MONTH_BEGIN, month.atStartOfDay(), number));
     cases.add(of(Why.YEAR_END, year.minusDays(1).atTime(LAST_SECOND), number));
     cases.add(of(Why.YEAR_BEGIN, year.atStartOfDay(), number));
+    if (fiscalYear.isPresent()) {
+      LocalDateTime next = fiscalYear.get().nextBegin(day).atStartOfDay();
+      cases.add(of(Why.FISCAL_YEAR_END, next.minusSeconds(1), number));
+      cases.add(of(Why.FISCAL_YEAR_BEGIN, next, number));
+    }
     cases.add(of(Why.MAXIMUM, at, last()));
     for (int server = 0; server < Math.min(range.step(), MOST_SERVERS); server++) {
       if (range.min() + server <= range.max()) {

@@ -1,5 +1,6 @@
 package idserver.rule;
 
+import idserver.counter.FiscalYear;
 import idserver.counter.Moment;
 import idserver.counter.NumberRange;
 import idserver.counter.Numbering;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,18 +46,16 @@ public final class RuleLoader {
    * @throws RuleException naming file and line, when it cannot be served
    */
   Rule load(RuleSource rule) throws RuleException {
-    ScriptSource source = new ScriptSource(rule.luaFile(), text(rule.luaFile()));
-    Script script = source.instance();
-    Numbering numbering = numbering(script, rule);
-    int idLength = sampleLength(script, numbering, rule.timeIds().isPresent());
-    List<Collision> collisions = collisions(source, numbering, rule);
+    Prepared prepared = prepare(rule, text(rule.luaFile()));
+    int idLength = sampleLength(prepared, rule.timeIds().isPresent());
+    List<Collision> collisions = collisions(prepared, rule);
     if (!collisions.isEmpty()) {
       throw new RuleException(
           collisions.stream()
               .map(Collision::message)
               .collect(Collectors.joining(" ", rule.luaFile() + ": ", "")));
     }
-    return new Rule(rule.name(), source, numbering, idLength, rule.timeIds());
+    return new Rule(rule.name(), prepared.source(), prepared.numbering(), idLength, rule.timeIds());
   }
 
   /**
@@ -66,8 +67,7 @@ public final class RuleLoader {
    * @throws RuleException naming file and line, when it makes no ids at all
    */
   public List<Collision> lint(RuleSource rule, String text) throws RuleException {
-    ScriptSource source = new ScriptSource(rule.luaFile(), text);
-    return collisions(source, numbering(source.instance(), rule), rule);
+    return collisions(prepare(rule, text), rule);
   }
 
   /**
@@ -75,19 +75,19 @@ public final class RuleLoader {
    *
    * @param rule the rule as the configuration has it
    * @param text what its file says, or is going to say
-   * @param at the moment to begin with, on the local clock
+   * @param at the moment to begin with, on the rule's clock; empty for the present one
    * @param number the number to begin with; empty for the first of this server
    * @param salt what a client would give
    */
   public Experiment experiment(
-      RuleSource rule, String text, LocalDateTime at, OptionalLong number, String salt) {
+      RuleSource rule, String text, Optional<LocalDateTime> at, OptionalLong number, String salt) {
     try {
-      ScriptSource source = new ScriptSource(rule.luaFile(), text);
-      Script script = source.instance();
-      Numbering numbering = numbering(script, rule);
+      Prepared prepared = prepare(rule, text);
+      Numbering numbering = prepared.numbering();
+      LocalDateTime begin = at.orElseGet(() -> now(numbering).local());
       List<Experiment.Case> cases =
-          new Experiments(script, numbering, rule.timeIds(), salt).of(at, number);
-      List<Collision> lint = collisions(source, numbering, rule);
+          new Experiments(prepared.script(), numbering, rule.timeIds(), salt).of(begin, number);
+      List<Collision> lint = collisions(prepared, rule);
       return new Experiment(Optional.of(numbering), cases, lint, Optional.empty());
     } catch (RuleException e) {
       return new Experiment(
@@ -95,13 +95,67 @@ public final class RuleLoader {
     }
   }
 
-  private List<Collision> collisions(ScriptSource source, Numbering numbering, RuleSource rule) {
-    int year = clock.now().local().getYear();
-    return new RuleLint(source, numbering, rule.timeIds(), year).collisions();
+  private List<Collision> collisions(Prepared rule, RuleSource configured) {
+    int year = now(rule.numbering()).local().getYear();
+    return new RuleLint(rule.source(), rule.numbering(), configured.timeIds(), year).collisions();
   }
 
-  private Numbering numbering(Script script, RuleSource rule) throws RuleException {
-    return new Numbering(range(script, rule), period(script), rule.batchSave());
+  /** The present moment on the rule's clock. */
+  private Moment now(Numbering numbering) {
+    return clock.in(numbering.zone(), clock.now());
+  }
+
+  /** A rule's text with what it says of its counters, and an instance. */
+  private record Prepared(ScriptSource source, Script script, Numbering numbering) {}
+
+  private Prepared prepare(RuleSource rule, String text) throws RuleException {
+    ScriptSource source = new ScriptSource(rule.luaFile(), text);
+    Script script = source.instance();
+    FiscalYear fiscalYear = fiscalYear(script, rule.luaFile());
+    if (!fiscalYear.equals(source.fiscalYear())) {
+      source = source.with(fiscalYear);
+      script = source.instance();
+    }
+    return new Prepared(source, script, numbering(script, rule, fiscalYear));
+  }
+
+  /** Which day the rule has fiscal years begin on. */
+  private static FiscalYear fiscalYear(Script script, String file) throws RuleException {
+    if (!script.has("fiscal_year_start")) {
+      return FiscalYear.CALENDAR;
+    }
+    String start = script.text("fiscal_year_start");
+    return FiscalYear.beginning(start)
+        .orElseThrow(
+            () ->
+                new RuleException(
+                    file
+                        + ": fiscal_year_start must be a month and a day such as \"04-01\", and not"
+                        + " 02-29: "
+                        + start));
+  }
+
+  private Numbering numbering(Script script, RuleSource rule, FiscalYear fiscalYear)
+      throws RuleException {
+    return new Numbering(
+        range(script, rule),
+        period(script, fiscalYear),
+        rule.batchSave(),
+        zone(script, rule.luaFile()));
+  }
+
+  /** The rule's own zone; empty where it has the server's. */
+  private static Optional<ZoneId> zone(Script script, String file) throws RuleException {
+    if (!script.has("time_zone")) {
+      return Optional.empty();
+    }
+    String name = script.text("time_zone");
+    try {
+      return Optional.of(ZoneId.of(name));
+    } catch (DateTimeException e) {
+      throw new RuleException(
+          file + ": time_zone must be a time zone such as \"Asia/Shanghai\" or \"UTC\": " + name);
+    }
   }
 
   private String text(String file) throws RuleException {
@@ -128,12 +182,12 @@ public final class RuleLoader {
   }
 
   /** {@code reset_period()} where the rule has it, or else {@code reset_seconds()}. */
-  private static Period period(Script script) throws RuleException {
+  private static Period period(Script script, FiscalYear fiscalYear) throws RuleException {
     if (!script.has("reset_period")) {
       return Period.ofSeconds(script.number("reset_seconds"));
     }
     String name = script.text("reset_period");
-    return Period.named(name)
+    return Period.named(name, fiscalYear)
         .orElseThrow(
             () -> new RuleException("reset_period must be one of " + Period.names() + ": " + name));
   }
@@ -151,13 +205,12 @@ public final class RuleLoader {
     }
   }
 
-  private int sampleLength(Script script, Numbering numbering, boolean timeIds)
-      throws RuleException {
-    Moment now = clock.now();
+  private int sampleLength(Prepared rule, boolean timeIds) throws RuleException {
+    Moment now = now(rule.numbering());
     RuleException failure = null;
     for (String salt : RuleLint.SALTS) {
       try {
-        String id = script.createId(new Largest(numbering, timeIds), now, salt);
+        String id = rule.script().createId(new Largest(rule.numbering(), timeIds), now, salt);
         if (id != null) {
           return id.getBytes(StandardCharsets.UTF_8).length;
         }

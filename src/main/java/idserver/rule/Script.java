@@ -1,5 +1,6 @@
 package idserver.rule;
 
+import idserver.counter.FiscalYear;
 import idserver.counter.Moment;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,13 +33,14 @@ final class Script {
   private final LuaSandbox sandbox;
   private final LuaValue createId;
   private final CounterObject counter = new CounterObject();
-  private final NowObject now = new NowObject();
+  private final NowObject now;
   private int calls;
 
-  Script(String file, String text, Random random) throws RuleException {
-    this.file = file;
+  Script(ScriptSource source, Random random) throws RuleException {
+    this.file = source.file();
+    this.now = new NowObject(source.fiscalYear());
     try {
-      this.sandbox = LuaSandbox.load(file, text, random);
+      this.sandbox = LuaSandbox.load(file, source.text(), random);
     } catch (ScriptException e) {
       throw new RuleException(String.valueOf(e.getMessage()));
     }
@@ -241,7 +243,7 @@ final class Script {
     private LocalDateTime time = LocalDateTime.MIN;
     private LuaValue year = NIL;
 
-    NowObject() {
+    NowObject(FiscalYear fiscalYear) {
       super("now");
       // the others are small enough for the interpreter to have them ready
       method("year", () -> year);
@@ -250,6 +252,8 @@ final class Script {
       method("hour", () -> valueOf(time.getHour()));
       method("minute", () -> valueOf(time.getMinute()));
       method("second", () -> valueOf(time.getSecond()));
+      method("fiscal_year", () -> valueOf(fiscalYear.yearOf(time.toLocalDate())));
+      method("fiscal_quarter", () -> valueOf(fiscalYear.quarterOf(time.toLocalDate())));
     }
 
     @SuppressWarnings("ReferenceEquality") // within a second it is the same object

@@ -1,5 +1,6 @@
 package idserver.rule;
 
+import idserver.counter.FiscalYear;
 import java.util.Random;
 
 /**
@@ -7,8 +8,19 @@ import java.util.Random;
  *
  * @param file the name of its file, for messages
  * @param text what it says
+ * @param fiscalYear which day it has fiscal years begin on
  */
-record ScriptSource(String file, String text) {
+record ScriptSource(String file, String text, FiscalYear fiscalYear) {
+  /** One whose fiscal years are those of the calendar, or are not known yet. */
+  ScriptSource(String file, String text) {
+    this(file, text, FiscalYear.CALENDAR);
+  }
+
+  /** The same text with that day. */
+  ScriptSource with(FiscalYear beginning) {
+    return new ScriptSource(file, text, beginning);
+  }
+
   /** An instance with variables of its own. */
   Script instance() throws RuleException {
     return instance(new Random());
@@ -16,6 +28,6 @@ record ScriptSource(String file, String text) {
 
   /** The same with that source of {@code math.random}. */
   Script instance(Random random) throws RuleException {
-    return new Script(file, text, random);
+    return new Script(this, random);
   }
 }

@@ -93,7 +93,8 @@ final class TrialMoments {
 
   /** Start and last second of the periods around: they need not begin with a day or an hour. */
   private void addBorders(Set<LocalDateTime> moments, LocalDateTime moment) {
-    LocalDateTime start = LocalDateTime.ofEpochSecond(period.startOf(moment), 0, ZoneOffset.UTC);
+    LocalDateTime start =
+        LocalDateTime.ofEpochSecond(period.beginOf(period.startOf(moment)), 0, ZoneOffset.UTC);
     if (!start.isBefore(base)) {
       moments.add(start);
     }

@@ -26,7 +26,7 @@ class CounterInterleavingsTest {
   private final StoredRow row = new StoredRow();
 
   private long today() {
-    return DAY.startOf(counter.clamp(clock.now()).local());
+    return DAY.startOf(counter.clamp(clock.now(), DAILY).local());
   }
 
   private Parking park(Waiting request, Numbering numbering) {

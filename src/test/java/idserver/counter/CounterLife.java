@@ -251,7 +251,7 @@ final class CounterLife {
     private void begin() {
       notBefore = issuedPeriod;
       long earliest = counter.period();
-      Moment moment = counter.clamp(clock.now());
+      Moment moment = counter.clamp(clock.now(), numbering);
       assertThat(moment.local().toEpochSecond(ZoneOffset.UTC))
           .isGreaterThanOrEqualTo(grantedPeriod);
       period = Math.max(earliest, numbering.period().startOf(moment.local()));

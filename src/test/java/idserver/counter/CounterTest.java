@@ -32,7 +32,7 @@ class CounterTest {
   private final StoredRow row = new StoredRow();
 
   private long today(Numbering numbering) {
-    return numbering.period().startOf(counter.clamp(clock.now()).local());
+    return numbering.period().startOf(counter.clamp(clock.now(), numbering).local());
   }
 
   private long draw(Numbering numbering) {
@@ -267,8 +267,8 @@ class CounterTest {
     counter.granted(wish(), new Grant(today(DAILY), 103, 1, later));
     draw(1);
 
-    assertThat(counter.clamp(clock.now()).epochSecond()).isEqualTo(later);
-    assertThat(counter.clamp(clock.now()).local())
+    assertThat(counter.clamp(clock.now(), DAILY).epochSecond()).isEqualTo(later);
+    assertThat(counter.clamp(clock.now(), DAILY).local())
         .isEqualTo(LocalDateTime.parse("2026-11-22T23:59:30"));
     assertThat(wish().epochSecond()).isEqualTo(later);
   }
@@ -278,10 +278,10 @@ class CounterTest {
     park(new FakeWaiting());
     counter.granted(wish(), new Grant(today(DAILY) + 86_400, 103, 5, 0));
 
-    assertThat(counter.clamp(clock.now()).local())
+    assertThat(counter.clamp(clock.now(), DAILY).local())
         .isEqualTo(LocalDateTime.parse("2026-11-23T00:00:00"));
     wallMs.addAndGet(61_000);
-    assertThat(counter.clamp(clock.now())).isSameAs(clock.now());
+    assertThat(counter.clamp(clock.now(), DAILY)).isSameAs(clock.now());
   }
 
   @Test

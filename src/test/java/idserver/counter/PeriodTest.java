@@ -44,6 +44,53 @@ class PeriodTest {
 
   @ParameterizedTest
   @CsvSource({
+    "fiscal_year,    04-01, 2026-03-31T23:59:59, 2026-01-01T00:00, 2025-04-01T00:00",
+    "fiscal_year,    04-01, 2026-04-01T00:00:00, 2027-01-01T00:00, 2026-04-01T00:00",
+    "fiscal_year,    01-01, 2026-12-31T23:59:59, 2026-01-01T00:00, 2026-01-01T00:00",
+    "fiscal_quarter, 04-01, 2026-03-31T23:59:59, 2026-10-01T00:00, 2026-01-01T00:00",
+    "fiscal_quarter, 04-01, 2026-04-01T00:00:00, 2027-01-01T00:00, 2026-04-01T00:00",
+    "fiscal_quarter, 04-01, 2026-07-01T00:00:00, 2027-04-01T00:00, 2026-07-01T00:00",
+    "fiscal_quarter, 04-06, 2027-01-05T23:59:59, 2027-07-01T00:00, 2026-10-06T00:00",
+  })
+  void aFiscalPeriodIsToldByTheCalendarPeriodOfItsName(
+      String name, String start, String time, String told, String begins) {
+    Period period = Period.named(name, FiscalYear.beginning(start).orElseThrow()).orElseThrow();
+
+    assertThat(startOf(period, time)).isEqualTo(told);
+    assertThat(
+            LocalDateTime.ofEpochSecond(
+                period.beginOf(period.startOf(LocalDateTime.parse(time))), 0, ZoneOffset.UTC))
+        .isEqualTo(begins);
+  }
+
+  @Test
+  void anotherStartOfTheFiscalYearMakesNoSecondPeriodOfOneName() {
+    Period april = Period.named("fiscal_year", fiscal("04-01")).orElseThrow();
+    Period calendar = Period.named("fiscal_year", fiscal("01-01")).orElseThrow();
+
+    assertThat(startOf(april, "2026-11-23T12:00:00"))
+        .isEqualTo(startOf(calendar, "2027-03-01T12:00:00"))
+        .isAfter(startOf(calendar, "2026-11-23T12:00:00"));
+    assertThat(april).isNotEqualTo(calendar).hasToString("fiscal_year");
+    assertThat(april).isEqualTo(Period.named("fiscal_year", fiscal("04-01")).orElseThrow());
+    assertThat(Period.named("year", fiscal("04-01"))).isEqualTo(Period.named("year"));
+  }
+
+  @Test
+  void beforeTheFirstPeriodThereIsNoBegin() {
+    Period period = Period.named("fiscal_year", fiscal("04-01")).orElseThrow();
+
+    assertThat(period.beginOf(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+    assertThat(DAY.beginOf(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+    assertThat(DAY.beginOf(86_400)).isEqualTo(86_400);
+  }
+
+  private static FiscalYear fiscal(String start) {
+    return FiscalYear.beginning(start).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "2026-12-31T23:59:59, 2026-12-28T00:00",
     "2027-01-01T00:00:00, 2026-12-28T00:00",
     "2027-01-03T23:59:59, 2026-12-28T00:00",
@@ -119,7 +166,8 @@ class PeriodTest {
     assertThat(Period.named("seconds")).isEmpty();
     assertThat(Period.named("Day")).isEmpty();
     assertThat(Period.named("")).isEmpty();
-    assertThat(Period.names()).isEqualTo("hour, day, week, month, quarter, year, never");
+    assertThat(Period.names())
+        .isEqualTo("hour, day, week, month, quarter, year, fiscal_quarter, fiscal_year, never");
   }
 
   @Test

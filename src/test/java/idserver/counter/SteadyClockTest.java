@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,21 @@ class SteadyClockTest {
   }
 
   private static final long DAY_MS = 86_400_000;
+
+  @Test
+  void tellsTheSameInstantOnAnotherZonesClockMadeOnceASecond() {
+    Optional<ZoneId> newYork = Optional.of(ZoneId.of("America/New_York"));
+
+    Moment there = clock.in(newYork, clock.now());
+
+    assertThat(there.local()).isEqualTo(LocalDateTime.parse("2026-11-22T10:59:58"));
+    assertThat(there.epochSecond()).isEqualTo(clock.now().epochSecond());
+    assertThat(clock.in(newYork, clock.now())).isSameAs(there);
+    assertThat(clock.in(Optional.empty(), clock.now())).isSameAs(clock.now());
+    pass(1_000);
+    assertThat(clock.in(newYork, clock.now()).local())
+        .isEqualTo(LocalDateTime.parse("2026-11-22T10:59:59"));
+  }
 
   @Test
   void tellsTheSecondOnTheLocalClock() {

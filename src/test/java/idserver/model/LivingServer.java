@@ -168,7 +168,8 @@ final class LivingServer {
       boolean again = true;
       while (again) {
         long earliest = counter.period();
-        long today = home.numbering().period().startOf(counter.clamp(clock.now()).local());
+        long today =
+            home.numbering().period().startOf(counter.clamp(clock.now(), home.numbering()).local());
         period = Math.max(earliest, today);
         long number = counter.draw(home.numbering(), period);
         if (number >= 0) {

@@ -38,7 +38,7 @@ final class Request implements Waiting {
   }
 
   private boolean advance() {
-    Moment moment = counter.clamp(clock.now());
+    Moment moment = counter.clamp(clock.now(), numbering);
     period = numbering.period().startOf(moment.local());
     long number = counter.draw(numbering, period);
     if (number == Counter.MOVED_ON) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class ExperimentTest {
           Path.of("nowhere"), 3, 1, new SteadyClock(System::currentTimeMillis, ZoneOffset.UTC));
 
   private Experiment of(String text, OptionalLong number) {
-    return loader.experiment(RULE, text, AT, number, "");
+    return loader.experiment(RULE, text, Optional.of(AT), number, "");
   }
 
   private static String id(Experiment experiment, Why why) {
@@ -40,6 +41,19 @@ class ExperimentTest {
         .findFirst()
         .flatMap(Case::id)
         .orElseThrow();
+  }
+
+  @Test
+  void showsTheTurnOfTheFiscalYear() {
+    String fiscal =
+        DAILY.replace("\"day\"", "\"fiscal_year\"").replace("now:year()", "now:fiscal_year()")
+            + "function fiscal_year_start() return '04-01' end";
+
+    Experiment experiment = of(fiscal, OptionalLong.of(418));
+
+    assertThat(id(experiment, Why.FISCAL_YEAR_END)).isEqualTo("20270331-418");
+    assertThat(id(experiment, Why.FISCAL_YEAR_BEGIN)).isEqualTo("20280401-418");
+    assertThat(id(experiment, Why.CHOSEN)).isEqualTo("20271122-418");
   }
 
   @Test

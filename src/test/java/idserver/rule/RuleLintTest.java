@@ -155,7 +155,14 @@ class RuleLintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"order_id.lua", "task.lua", "invoice_luhn.lua", "voucher.lua"})
+    @ValueSource(
+        strings = {
+          "order_id.lua",
+          "task.lua",
+          "invoice_luhn.lua",
+          "invoice_fiscal.lua",
+          "voucher.lua"
+        })
     void theRulesThatComeWithTheServerAreFine(String file) throws Exception {
       String text = Files.readString(Path.of("rules", file));
       assertFine(
@@ -170,7 +177,11 @@ class RuleLintTest {
         assertThat(files.map(file -> file.getFileName().toString()))
             .filteredOn(file -> file.endsWith(".lua"))
             .containsExactlyInAnyOrder(
-                "order_id.lua", "task.lua", "invoice_luhn.lua", "voucher.lua");
+                "order_id.lua",
+                "task.lua",
+                "invoice_luhn.lua",
+                "invoice_fiscal.lua",
+                "voucher.lua");
       }
     }
   }
@@ -360,6 +371,60 @@ class RuleLintTest {
       assertKind(
           new Lint().of("local n = " + SEQ + " return math.floor(n / 10) .. (n * 7 + 3) % 5"),
           Kind.DIGITS_CUT);
+    }
+  }
+
+  @Nested
+  class TheFiscalYear {
+    private static final String APRIL = "function fiscal_year_start() return '04-01' end ";
+
+    private List<Collision> lint(String period, String shown) throws RuleException {
+      return new Lint()
+          .with(APRIL)
+          .each(period)
+          .of("return string.format('%s-%04d', " + shown + ", " + SEQ + ")");
+    }
+
+    @Test
+    void aRuleThatShowsNoYearIsRefusedWithTwoExamples() throws Exception {
+      assertFound(
+          new Lint()
+              .with(APRIL)
+              .each("fiscal_year")
+              .of("return string.format('%04d', " + SEQ + ")"),
+          Kind.PERIOD_NOT_SHOWN,
+          "create_id gives the same id twice: 0000 for counter 0 on 2026-01-01 and for counter 0 on"
+              + " 2026-04-01. The counter starts again in between (period: fiscal_year): the id has"
+              + " to show now:fiscal_year(), with two digits of the year or all four.");
+    }
+
+    @Test
+    void aRuleThatShowsTheCalendarYearAloneIsRefused() throws Exception {
+      assertKind(lint("fiscal_year", "now:year()"), Kind.PERIOD_NOT_SHOWN);
+    }
+
+    @Test
+    void aQuarterWithoutItsNumberIsRefused() throws Exception {
+      assertKind(lint("fiscal_quarter", "now:fiscal_year()"), Kind.PERIOD_NOT_SHOWN);
+      assertThat(lint("fiscal_quarter", "now:fiscal_year()").get(0).advice())
+          .contains("now:fiscal_year() and now:fiscal_quarter()");
+      assertKind(lint("fiscal_quarter", "now:fiscal_quarter()"), Kind.PERIOD_NOT_SHOWN);
+    }
+
+    @Test
+    void aRuleThatShowsItsFiscalYearOrQuarterIsFine() throws Exception {
+      assertFine(lint("fiscal_year", "now:fiscal_year()"));
+      assertFine(lint("fiscal_year", "string.format('%02d', now:fiscal_year() % 100)"));
+      assertFine(lint("fiscal_year", "string.format('%04d%02d', now:year(), now:month())"));
+      assertFine(lint("fiscal_quarter", "now:fiscal_year() .. now:fiscal_quarter()"));
+    }
+
+    @Test
+    void aYearThatBeginsInTheMiddleOfAMonthNeedsMoreThanTheMonth() throws Exception {
+      String tax = "function fiscal_year_start() return '04-06' end ";
+      String months = "return string.format('%04d%02d%04d', now:year(), now:month(), " + SEQ + ")";
+
+      assertKind(new Lint().with(tax).each("fiscal_year").of(months), Kind.PERIOD_NOT_SHOWN);
     }
   }
 

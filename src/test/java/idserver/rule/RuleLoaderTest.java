@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,13 +179,36 @@ class RuleLoaderTest {
                 + " max_counter=2");
   }
 
+  @Test
+  void aRuleHasTheZoneThatItSays() throws Exception {
+    assertThat(load(GOOD).numbering().zone()).isEmpty();
+    assertThat(load(GOOD + "function time_zone() return 'Asia/Shanghai' end").numbering().zone())
+        .contains(ZoneId.of("Asia/Shanghai"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'fortnight'|reset_period must be one of hour, day, week, month, quarter, year, never: fortnight",
-        "'Day'|reset_period must be one of hour, day, week, month, quarter, year, never: Day",
+        "time_zone|'Mars/Olympus'|o2o.lua: time_zone must be a time zone such as \"Asia/Shanghai\" or \"UTC\": Mars/Olympus",
+        "time_zone|8|o2o.lua: time_zone: must be a string, but is a number",
+        "fiscal_year_start|'02-29'|o2o.lua: fiscal_year_start must be a month and a day such as \"04-01\", and not 02-29: 02-29",
+        "fiscal_year_start|'April'|o2o.lua: fiscal_year_start must be a month and a day such as \"04-01\", and not 02-29: April",
+        "fiscal_year_start|nil|o2o.lua: fiscal_year_start: must be a string, but is a nil",
+      })
+  void aZoneOrFiscalYearThatIsNoneIsRefused(String function, String value, String message) {
+    assertThat(refusal(GOOD + "function " + function + "() return " + value + " end"))
+        .isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'fortnight'|reset_period must be one of hour, day, week, month, quarter, year, fiscal_quarter, fiscal_year, never: fortnight",
+        "'Day'|reset_period must be one of hour, day, week, month, quarter, year, fiscal_quarter, fiscal_year, never: Day",
         "86400|o2o.lua: reset_period: must be a string, but is a number",
         "nil|o2o.lua: reset_period: must be a string, but is a nil",
       })
