@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param min smallest number of the rule
  * @param max largest number of the rule
  * @param usedShare how much of the range is reserved, 0 to 1
+ * @param nearEnd whether that is the rule's {@code warn_share} or more
  * @param blockLeft how many numbers are reserved and not issued; null as {@code lastNumber}
  * @param exhaustedAt when the range is used up at the pace of the period so far; null when it is
  *     not going to be within the period
@@ -45,6 +46,7 @@ public record CounterItem(
     @Nullable String min,
     @Nullable String max,
     @Nullable Double usedShare,
+    boolean nearEnd,
     @Nullable String blockLeft,
     @Nullable String exhaustedAt,
     @Nullable String reservedAt) {
@@ -80,6 +82,7 @@ public record CounterItem(
         numbering == null ? null : Long.toString(numbering.range().min()),
         numbering == null ? null : Long.toString(numbering.range().max()),
         numbering == null ? null : usedShare(numbering.range(), reserved),
+        rule != null && usedShare(rule.numbering().range(), reserved) >= rule.warnShare(),
         left,
         numbering == null || never ? null : exhaustedAt(numbering, reserved, start, zone, now),
         reservedAt == 0

@@ -51,6 +51,7 @@ public record RuleChange(String name, String change, String difference) {
       lines.add("-- lua_file: " + rule.file());
       lines.add("-- batch_save: " + rule.numbering().batchSave());
       lines.add("-- allocation: " + (rule.numbering().range().shared() ? "shared" : "interleaved"));
+      lines.add("-- warn_share: " + rule.warnShare());
       rule.timeIds().ifPresent(settings -> lines.add("-- time ids: " + settings));
       lines.addAll(rule.text().lines().toList());
       return lines;

@@ -16,8 +16,9 @@ import java.util.TreeMap;
  *
  * @param rule the rule's name
  * @param counters for each of {@link #SHARES} how many have used at least that share of their range
+ * @param nearEnd how many have used at least the rule's own {@code warn_share}
  */
-public record RuleUsage(String rule, List<Long> counters) {
+public record RuleUsage(String rule, List<Long> counters, long nearEnd) {
   /** The shares that are looked at, rising; 1 is exhausted. */
   public static final List<Double> SHARES = List.of(0.5, 0.8, 0.95, 1.0);
 
@@ -33,7 +34,7 @@ public record RuleUsage(String rule, List<Long> counters) {
   public static List<RuleUsage> of(RuleBook book, Counters counters, Moment now) {
     Map<String, Count> counts = new TreeMap<>();
     for (Rule rule : book.rules()) {
-      counts.put(rule.name(), new Count(rule.numbering(), now));
+      counts.put(rule.name(), new Count(rule, now));
     }
     counters.forEach(
         counter -> {
@@ -44,7 +45,9 @@ public record RuleUsage(String rule, List<Long> counters) {
           }
         });
     return counts.entrySet().stream()
-        .map(each -> new RuleUsage(each.getKey(), each.getValue().counters()))
+        .map(
+            each ->
+                new RuleUsage(each.getKey(), each.getValue().counters(), each.getValue().nearEnd))
         .toList();
   }
 
@@ -53,9 +56,12 @@ public record RuleUsage(String rule, List<Long> counters) {
     private final long[] atLeast = new long[SHARES.size()];
     private final Numbering numbering;
     private final long periodStart;
+    private final double warnShare;
+    private long nearEnd;
 
-    Count(Numbering numbering, Moment now) {
-      this.numbering = numbering;
+    Count(Rule rule, Moment now) {
+      this.numbering = rule.numbering();
+      this.warnShare = rule.warnShare();
       this.periodStart = numbering.period().startOf(now.in(numbering.zone()).local());
     }
 
@@ -64,6 +70,9 @@ public record RuleUsage(String rule, List<Long> counters) {
       double used = counter.usedShare(numbering.range(), Math.max(periodStart, counter.period()));
       for (int i = 0; i < atLeast.length && used >= SHARES.get(i); i++) {
         atLeast[i]++;
+      }
+      if (used >= warnShare) {
+        nearEnd++;
       }
     }
 

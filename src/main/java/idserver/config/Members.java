@@ -60,6 +60,21 @@ final class Members {
     return byDefault;
   }
 
+  /** A number above 0 and below 1. */
+  double share(String key, double byDefault) {
+    JsonValue value = value(key);
+    if (value == null) {
+      return byDefault;
+    }
+    if (value instanceof JsonNumber number
+        && number.doubleValue() > 0
+        && number.doubleValue() < 1) {
+      return number.doubleValue();
+    }
+    fault(key, "must be a number above 0 and below 1, such as 0.9", value);
+    return byDefault;
+  }
+
   /** True or false. */
   boolean flag(String key, boolean byDefault) {
     JsonValue value = value(key);

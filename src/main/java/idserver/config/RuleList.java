@@ -97,7 +97,8 @@ final class RuleList {
             luaFile(rule),
             rule.number("batch_save", 100, 1, 1_000_000),
             isShared(rule),
-            timeIds));
+            timeIds,
+            rule.share("warn_share", RuleSource.USUAL_WARN_SHARE)));
   }
 
   private boolean isShared(Members rule) {

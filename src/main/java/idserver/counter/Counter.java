@@ -53,8 +53,8 @@ public final class Counter {
   @GuardedBy("this")
   private @Nullable Numbering wanted;
 
-  @GuardedBy("this")
-  private @Nullable NumberRange exhausted;
+  // written under the lock, and read without
+  private volatile @Nullable NumberRange exhausted;
 
   @GuardedBy("this")
   private long reserved = NumberRange.NOTHING_RESERVED;
@@ -71,6 +71,10 @@ public final class Counter {
 
   @GuardedBy("this")
   private boolean closed;
+
+  // whether it has been told that this period's numbers go to their end
+  @GuardedBy("this")
+  private boolean nearEnd;
 
   Counter(CounterKey key, Counters owner) {
     this.key = key;
@@ -308,6 +312,7 @@ public final class Counter {
     reserved = NumberRange.NOTHING_RESERVED;
     raisedTo = NumberRange.NOTHING_RESERVED;
     exhausted = null;
+    nearEnd = false;
   }
 
   @GuardedBy("this")
@@ -408,9 +413,24 @@ public final class Counter {
   public double usedShare(NumberRange range, long periodStart) {
     Block inHand = block;
     if (!inHand.serves(range, periodStart)) {
-      return 0;
+      return periodStart == period && range.equals(exhausted) ? 1 : 0;
     }
     return range.shareUpTo(inHand.lastOf(inHand.used()));
+  }
+
+  /**
+   * Whether that share has been issued for the first time in that period: true once in a period,
+   * for who warns of it.
+   */
+  public boolean isFirstNearEnd(NumberRange range, long periodStart, double share) {
+    if (usedShare(range, periodStart) < share) {
+      return false;
+    }
+    synchronized (this) {
+      boolean first = !nearEnd;
+      nearEnd = true;
+      return first;
+    }
   }
 
   /** The last number issued in the latest period, or empty when none has been reserved here. */

@@ -147,6 +147,12 @@ final class Metrics {
             rule.counters().get(i));
       }
     }
+    text.gauge(
+        "id_server_counters_near_end",
+        "Counters that have used at least the warn_share of their rule in the present period.");
+    for (RuleUsage rule : measures.usage()) {
+      text.is(Map.of("rule", rule.rule()), rule.nearEnd());
+    }
   }
 
   private static void datagrams(PrometheusText text, ServerStatus status) {

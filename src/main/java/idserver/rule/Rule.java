@@ -25,6 +25,7 @@ public final class Rule {
   private final Numbering numbering;
   private final int idLength;
   private final Optional<TimeIdSettings> timeIds;
+  private final double warnShare;
 
   /** The instance handed back last, which is all there is as long as one thread asks. */
   private final AtomicReference<@Nullable Script> last = new AtomicReference<>();
@@ -36,12 +37,14 @@ public final class Rule {
       ScriptSource source,
       Numbering numbering,
       int idLength,
-      Optional<TimeIdSettings> timeIds) {
+      Optional<TimeIdSettings> timeIds,
+      double warnShare) {
     this.name = name;
     this.source = source;
     this.numbering = numbering;
     this.idLength = idLength;
     this.timeIds = timeIds;
+    this.warnShare = warnShare;
   }
 
   /** What clients call it. */
@@ -56,7 +59,8 @@ public final class Rule {
 
   /** As the configuration had it when it was loaded. */
   public RuleSource configured() {
-    return new RuleSource(name, file(), numbering.batchSave(), numbering.range().shared(), timeIds);
+    return new RuleSource(
+        name, file(), numbering.batchSave(), numbering.range().shared(), timeIds, warnShare);
   }
 
   /** What its file said when it was loaded. */
@@ -67,6 +71,11 @@ public final class Rule {
   /** The range, period and block size of its counters. */
   public Numbering numbering() {
     return numbering;
+  }
+
+  /** From which share of the range on, above 0 and below 1, a counter is near its end. */
+  public double warnShare() {
+    return warnShare;
   }
 
   /** The length of an id in bytes of UTF-8, measured when it was loaded; others may differ. */

@@ -55,7 +55,13 @@ public final class RuleLoader {
               .map(Collision::message)
               .collect(Collectors.joining(" ", rule.luaFile() + ": ", "")));
     }
-    return new Rule(rule.name(), prepared.source(), prepared.numbering(), idLength, rule.timeIds());
+    return new Rule(
+        rule.name(),
+        prepared.source(),
+        prepared.numbering(),
+        idLength,
+        rule.timeIds(),
+        rule.warnShare());
   }
 
   /**

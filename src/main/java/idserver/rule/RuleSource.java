@@ -12,9 +12,28 @@ import java.util.Optional;
  * @param shared whether all servers take its numbers from one row ({@code allocation} is {@code
  *     shared}), instead of each from its own by step and offset
  * @param timeIds how the time ids are made that its script may ask for; empty when it may not
+ * @param warnShare the share of the range, above 0 and below 1, from which a counter is near its
+ *     end
  */
 public record RuleSource(
-    String name, String luaFile, int batchSave, boolean shared, Optional<TimeIdSettings> timeIds) {
+    String name,
+    String luaFile,
+    int batchSave,
+    boolean shared,
+    Optional<TimeIdSettings> timeIds,
+    double warnShare) {
+  /** The {@code warn_share} of a rule that says none. */
+  public static final double USUAL_WARN_SHARE = 0.9;
+
+  /** A rule that warns where most do. */
+  public RuleSource(
+      String name,
+      String luaFile,
+      int batchSave,
+      boolean shared,
+      Optional<TimeIdSettings> timeIds) {
+    this(name, luaFile, batchSave, shared, timeIds, USUAL_WARN_SHARE);
+  }
 
   /** A rule whose numbers are each server's own. */
   public RuleSource(String name, String luaFile, int batchSave, Optional<TimeIdSettings> timeIds) {

@@ -6,6 +6,7 @@ import idserver.admin.BlockLog;
 import idserver.admin.DescribedBean;
 import idserver.admin.Figures;
 import idserver.admin.Measures;
+import idserver.admin.NearEnd;
 import idserver.admin.ReloadLog;
 import idserver.admin.RuleUsage;
 import idserver.admin.RulesAdmin;
@@ -69,6 +70,9 @@ final class Assembly {
 
   /** How often it is looked whether time ids need more time promised. */
   private static final long PROMISE_MS = 1_000;
+
+  /** How often it is looked for counters that are near the end of their range. */
+  private static final long NEAR_END_MS = 30_000;
 
   /** So many years before the time ids of a rule run out, each start warns. */
   private static final double WARN_YEARS = 5;
@@ -253,6 +257,9 @@ final class Assembly {
     chores.add(Chore.every(PROMISE_MS, container, timeIds::tick, "promise time to time ids"));
     chores.add(
         Chore.every(NodeLease.RENEWAL_MS, container, () -> node.renew(clock), "renew the lease"));
+    NearEnd nearEnd = new NearEnd(rules::current, counters, clock, System::nanoTime);
+    chores.add(
+        Chore.every(NEAR_END_MS, container, nearEnd::look, "look for counters near their end"));
     warmUp(container);
     beans.forEach(Beans::register);
     try {

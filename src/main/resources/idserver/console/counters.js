@@ -88,9 +88,10 @@ function used(row) {
   if (row.used_share === null) {
     return "–";
   }
-  const bar = el("span", { class: row.used_share >= 0.9 ? "bar bad" : row.used_share >= 0.7 ? "bar warn" : "bar", "aria-hidden": "true" }, el("span"));
+  const bar = el("span", { class: row.near_end ? "bar bad" : row.used_share >= 0.7 ? "bar warn" : "bar", "aria-hidden": "true" }, el("span"));
   bar.firstChild.style.inlineSize = `${Math.min(100, 100 * row.used_share)}%`;
-  return [bar, percent(row.used_share), el("small", {}, t("counter.of", { max: number(row.max) }))];
+  const near = row.near_end ? el("span", { class: "badge warn" }, t("counter.near_end")) : null;
+  return [bar, percent(row.used_share), near, el("small", {}, t("counter.of", { max: number(row.max) }))];
 }
 
 function exhausted(row) {

@@ -507,6 +507,9 @@ class ConfigReaderTest {
           {"rules":[{"name":"a","lua_file":"/a"}]}  | rules[0].lua_file: must be the name of a file
           {"rules":[{"batch_save":0}]}              | rules[0].batch_save: must be a whole number
           {"rules":[{"batch_save":1000001}]}        | rules[0].batch_save: must be a whole number
+          {"rules":[{"warn_share":0}]}              | rules[0].warn_share: must be a number above 0 and below 1
+          {"rules":[{"warn_share":1.0}]}            | rules[0].warn_share: must be a number above 0 and below 1
+          {"rules":[{"warn_share":"0.9"}]}          | rules[0].warn_share: must be a number above 0 and below 1
           {"rules":[{"batch_size":1}]}              | rules[0].batch_size: is not a known key
           {"rules":[{"name":"a"},{"name":"a"}]}     | rules[1].name: is the name of an earlier rule
           {"rules":[{"type":"Time"}]}               | rules[0].type: must be lua or time: "Time"

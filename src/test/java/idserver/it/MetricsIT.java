@@ -88,6 +88,8 @@ class MetricsIT {
     assertThat(sample(exhausted)).isEqualTo(before + 1);
     assertThat(sample("id_server_counters_used{at_least=\"0.5\",rule=\"few\"}"))
         .isGreaterThanOrEqualTo(before + 1);
+    assertThat(sample("id_server_counters_near_end{rule=\"few\"}"))
+        .isGreaterThanOrEqualTo(before + 1);
     assertThat(metrics()).doesNotContain("near its end");
   }
 
