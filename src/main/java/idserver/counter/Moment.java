@@ -1,7 +1,9 @@
 package idserver.counter;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -28,6 +30,11 @@ public record Moment(long epochSecond, LocalDateTime local, long localSecond) {
   /** The same instant on the clock of that zone; this one where there is none. */
   public Moment in(Optional<ZoneId> zone) {
     return zone.isPresent() ? of(epochSecond, zone.get()) : this;
+  }
+
+  /** The same instant where the local clock reads noon of that day: for numbers of that day. */
+  public Moment atNoonOf(LocalDate day) {
+    return new Moment(epochSecond, day.atTime(LocalTime.NOON));
   }
 
   /** This moment, or the start of that period where the local clock still reads less. */

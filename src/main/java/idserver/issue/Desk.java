@@ -29,4 +29,7 @@ public interface Desk {
       int count,
       long patienceNanos,
       Receiver receiver);
+
+  /** The same for a request of a business day, with a {@code request_id} or without. */
+  boolean issue(DatedRequest request, Receiver receiver);
 }

@@ -10,6 +10,7 @@ import idserver.rule.RuleBook;
 import idserver.rule.Rules;
 import idserver.rule.TimeRule;
 import idserver.timeid.TimeIdFormat;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +130,11 @@ public final class IdIssuer implements IdService {
             receiver);
   }
 
+  @Override
+  public void issue(DatedRequest request, Receiver receiver) {
+    desk().issue(request, receiver);
+  }
+
   /** How many repetitions were answered with the ids of their first request. */
   public long repetitionsAnswered() {
     return repetitions.answered();
@@ -152,6 +158,31 @@ public final class IdIssuer implements IdService {
     @Override
     public boolean issue(
         CounterKey key, String salt, int count, long patienceNanos, Receiver receiver) {
+      return issue(key, salt, count, patienceNanos, null, receiver);
+    }
+
+    @Override
+    public boolean issue(DatedRequest dated, Receiver receiver) {
+      if (!dated.requestId().isEmpty()) {
+        return repetitions.issue(this, dated, receiver);
+      }
+      IdRequest request = dated.request();
+      return issue(
+          request.key(),
+          request.salt(),
+          request.count(),
+          request.patienceNanos(),
+          dated.bizDate(),
+          receiver);
+    }
+
+    private boolean issue(
+        CounterKey key,
+        String salt,
+        int count,
+        long patienceNanos,
+        @Nullable LocalDate bizDate,
+        Receiver receiver) {
       if (!open) {
         receiver.refused(Issuance.NOT_READY);
         return true;
@@ -162,9 +193,15 @@ public final class IdIssuer implements IdService {
         TimeRule timeRule = book.findTimeRule(key.rule());
         if (timeRule == null) {
           receiver.refused(unknownRule(key.rule()));
+        } else if (bizDate != null) {
+          receiver.refused(BusinessDay.NO_DATES);
         } else {
           timeIds.issue(key, timeRule.timeIds(), count, timeIdTexts, receiver);
         }
+        return true;
+      }
+      if (bizDate != null && rule.bizDays().isEmpty()) {
+        receiver.refused(BusinessDay.notAllowed(rule));
         return true;
       }
       Counter counter = counters.find(key);
@@ -185,6 +222,7 @@ public final class IdIssuer implements IdService {
       } else {
         issuance.begin(rule, counter, salt, count, patienceNanos, receiver);
       }
+      issuance.date(bizDate);
       boolean told = issuance.run();
       spare = told ? issuance : null;
       return told;

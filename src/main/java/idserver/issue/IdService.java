@@ -16,6 +16,12 @@ public interface IdService {
    */
   void issue(String requestId, IdRequest request, Receiver receiver);
 
+  /**
+   * The same for a request of a business day, as far as its rule allows it; {@link
+   * RefusalKind#BIZ_DATE_CLOSED} where it does not.
+   */
+  void issue(DatedRequest request, Receiver receiver);
+
   /** Tells the receiver, now or later, how far a counter is. Creates nothing. */
   void monitor(CounterKey key, MonitorReceiver receiver);
 

@@ -10,6 +10,7 @@ import idserver.rule.Rule;
 import idserver.rule.RuleException;
 import idserver.timeid.TimeIdRefusal;
 import idserver.timeid.TimeIdSettings;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -55,6 +56,8 @@ final class Issuance implements Waiting, Draws {
   private int count;
   private long deadlineNanos;
   private Receiver receiver;
+  // the business day; null where it is the present one
+  private @Nullable LocalDate bizDate;
 
   private @Nullable Moment moment;
   private long period;
@@ -91,6 +94,11 @@ final class Issuance implements Waiting, Draws {
     moment = null;
   }
 
+  /** Has the request, which was just begun, be of that business day; null for the present one. */
+  void date(@Nullable LocalDate day) {
+    bizDate = day;
+  }
+
   /** Goes on as far as there are numbers. False when it has been parked: others have it now. */
   boolean run() {
     try {
@@ -120,6 +128,9 @@ final class Issuance implements Waiting, Draws {
 
   private Progress advance() throws RuleException {
     Moment now = beginOrGoOn();
+    if (now == null) {
+      return refuse(closedDay());
+    }
     replayed = 0;
     if (!rule.createIds(this, now, salt, count, ids)) {
       return stopped();
@@ -140,15 +151,18 @@ final class Issuance implements Waiting, Draws {
         e);
   }
 
-  /** The request's moment; a new one, and all from the start, when the period has gone on. */
-  private Moment beginOrGoOn() {
+  /**
+   * The request's moment; a new one, and all from the start, when the period has gone on. Null
+   * where its business day is not open.
+   */
+  private @Nullable Moment beginOrGoOn() {
     // asked first: the moment may be later than this period, and not before it
     long earliest = counter.period();
     Numbering numbering = rule.numbering();
     Moment now = counter.clamp(issuer.clock().now(), numbering);
     long start = Math.max(earliest, numbering.period().startOf(now.local()));
     if (moment == null || start != period) {
-      moment = now;
+      moment = bizDate == null ? now : BusinessDay.moment(rule, bizDate, now, start);
       period = start;
       ids.clear();
       drawnCount = 0;
@@ -177,6 +191,10 @@ final class Issuance implements Waiting, Draws {
       case HOPELESS -> unavailable(UNAVAILABLE);
       case CLOSED -> refuse(NOT_READY);
     };
+  }
+
+  private Refusal closedDay() {
+    return bizDate == null ? FAULT : BusinessDay.closed(rule, bizDate);
   }
 
   private Progress unavailable(Refusal refusal) {

@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import idserver.counter.CounterKey;
 import idserver.rule.Ids;
 import java.net.InetAddress;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -29,6 +31,7 @@ final class NamedRequest implements Receiver {
   private final CounterKey key;
   private final String salt;
   private final int count;
+  private final @Nullable LocalDate bizDate;
   private final long begunNanos;
   // guarded by the owner
   private int bytes;
@@ -45,16 +48,16 @@ final class NamedRequest implements Receiver {
   NamedRequest(
       Repetitions owner,
       String requestId,
-      CounterKey key,
-      String salt,
-      int count,
+      IdRequest request,
+      @Nullable LocalDate bizDate,
       long begunNanos,
       Receiver receiver) {
     this.owner = owner;
     this.requestId = requestId;
-    this.key = key;
-    this.salt = salt;
-    this.count = count;
+    this.key = request.key();
+    this.salt = request.salt();
+    this.count = request.count();
+    this.bizDate = bizDate;
     this.begunNanos = begunNanos;
     this.waiting = List.of(receiver);
     // two bytes a char at the most
@@ -87,7 +90,10 @@ final class NamedRequest implements Receiver {
    * @return whether the receiver has been told
    */
   boolean repeat(NamedRequest again, Receiver receiver) {
-    if (count != again.count || !key.equals(again.key) || !salt.equals(again.salt)) {
+    if (count != again.count
+        || !key.equals(again.key)
+        || !salt.equals(again.salt)
+        || !Objects.equals(bizDate, again.bizDate)) {
       receiver.refused(Repetitions.REUSED);
       return true;
     }

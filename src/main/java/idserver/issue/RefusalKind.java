@@ -17,6 +17,8 @@ public enum RefusalKind {
   UNKNOWN_ACTION(400),
   /** The {@code request_id} was used with other parameters. */
   REQUEST_ID_REUSED(422),
+  /** The rule numbers nothing of that {@code biz_date}, or not any more. */
+  BIZ_DATE_CLOSED(422),
   /** No rule of that name is loaded. */
   UNKNOWN_RULE(404),
   /** The counter asked about has never been used. */
@@ -52,6 +54,7 @@ public enum RefusalKind {
           BAD_SALT,
           UNKNOWN_ACTION,
           REQUEST_ID_REUSED,
+          BIZ_DATE_CLOSED,
           UNKNOWN_RULE,
           NOT_FOUND ->
           true;

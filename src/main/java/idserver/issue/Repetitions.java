@@ -2,6 +2,7 @@ package idserver.issue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import idserver.counter.CounterKey;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,8 @@ final class Repetitions {
   static final Refusal REUSED =
       new Refusal(
           RefusalKind.REQUEST_ID_REUSED,
-          "request_id was used with another rule, app_name, salt or count: take a new one");
+          "request_id was used with another rule, app_name, salt, count or biz_date: take a new"
+              + " one");
   static final Refusal CROWD =
       new Refusal(
           RefusalKind.TOO_MANY,
@@ -70,18 +72,32 @@ final class Repetitions {
       int count,
       long patienceNanos,
       Receiver receiver) {
+    return issue(desk, requestId, new IdRequest(key, salt, count, patienceNanos), null, receiver);
+  }
+
+  /** The same for a request of a business day. */
+  boolean issue(Desk desk, DatedRequest dated, Receiver receiver) {
+    return issue(desk, dated.requestId(), dated.request(), dated.bizDate(), receiver);
+  }
+
+  private boolean issue(
+      Desk desk,
+      String requestId,
+      IdRequest request,
+      @Nullable LocalDate bizDate,
+      Receiver receiver) {
     if (most == 0) {
-      return desk.issue(key, salt, count, patienceNanos, receiver);
+      return first(desk, request, bizDate, receiver);
     }
     NamedRequest asked =
-        new NamedRequest(this, requestId, key, salt, count, nanoClock.getAsLong(), receiver);
+        new NamedRequest(this, requestId, request, bizDate, nanoClock.getAsLong(), receiver);
     NamedRequest first = enter(asked);
     if (first != null) {
       return first.repeat(asked, receiver);
     }
     boolean ended = false;
     try {
-      boolean told = desk.issue(key, salt, count, patienceNanos, asked);
+      boolean told = first(desk, request, bizDate, asked);
       ended = true;
       return told;
     } finally {
@@ -89,6 +105,14 @@ final class Repetitions {
         asked.fail();
       }
     }
+  }
+
+  private static boolean first(
+      Desk desk, IdRequest request, @Nullable LocalDate bizDate, Receiver receiver) {
+    return bizDate == null
+        ? desk.issue(
+            request.key(), request.salt(), request.count(), request.patienceNanos(), receiver)
+        : desk.issue(new DatedRequest(bizDate, "", request), receiver);
   }
 
   /** The earlier request of the same name; null when there is none, and this one is now the one. */

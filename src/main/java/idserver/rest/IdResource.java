@@ -1,6 +1,7 @@
 package idserver.rest;
 
 import idserver.counter.CounterKey;
+import idserver.issue.DatedRequest;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.IdServiceSource;
@@ -9,6 +10,7 @@ import idserver.issue.RefusalKind;
 import idserver.issue.Tally;
 import idserver.wire.Action;
 import idserver.wire.BadRequest;
+import idserver.wire.DatedWireRequest;
 import idserver.wire.Decoded;
 import idserver.wire.Members;
 import idserver.wire.NotAnObject;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.LocalDate;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -107,9 +110,11 @@ public class IdResource {
     }
     Decoded decoded = new RequestDecoder().decode(json, 0, json.length);
     if (decoded instanceof WireRequest request) {
-      return deliver(request, "", idempotencyKey);
+      return deliver(request, "", null, idempotencyKey);
     } else if (decoded instanceof RepeatableRequest repeatable) {
-      return deliver(repeatable.request(), repeatable.requestId(), idempotencyKey);
+      return deliver(repeatable.request(), repeatable.requestId(), null, idempotencyKey);
+    } else if (decoded instanceof DatedWireRequest dated) {
+      return deliver(dated.request(), dated.requestId(), dated.bizDate(), idempotencyKey);
     } else if (decoded instanceof BadRequest bad) {
       return refused(bad.refusal(), bad.seq());
     }
@@ -125,6 +130,7 @@ public class IdResource {
       @QueryParam("salt") @Nullable String salt,
       @QueryParam("count") @Nullable String count,
       @QueryParam("request_id") @Nullable String requestId,
+      @QueryParam("biz_date") @Nullable String bizDate,
       @QueryParam("seq") @Nullable String seq,
       @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey) {
     String salted = salt == null ? "" : salt;
@@ -135,6 +141,7 @@ public class IdResource {
             Members.checkSalt(salted),
             count == null ? null : Members.checkCount(count),
             requestId == null ? null : Members.checkRequestId(requestId),
+            bizDate == null ? null : Members.checkBizDate(bizDate),
             seq == null ? null : Members.checkSeq(seq));
     if (refusal != null) {
       return refused(refusal, Seq.NONE);
@@ -147,6 +154,7 @@ public class IdResource {
             count == null ? 0 : Integer.parseInt(count),
             seq == null ? Seq.NONE : Seq.of(seq)),
         requestId == null ? "" : requestId,
+        bizDate == null ? null : Members.bizDate(bizDate),
         idempotencyKey);
   }
 
@@ -169,6 +177,7 @@ public class IdResource {
         new WireRequest(
             Action.MONITOR, new CounterKey(rule, app), "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
         "",
+        null,
         null);
   }
 
@@ -180,17 +189,18 @@ public class IdResource {
 
   /**
    * @param requestId as the request has it itself; empty for none
+   * @param bizDate null for the present one
    * @param header as the header has it
    */
   private CompletionStage<Response> deliver(
-      WireRequest request, String requestId, @Nullable String header) {
+      WireRequest request, String requestId, @Nullable LocalDate bizDate, @Nullable String header) {
     RestExchange exchange = new RestExchange(request.seq(), request.count() > 0, tally, client);
     if (request.action() == Action.MONITOR) {
       service.monitor(request.key(), exchange);
     } else if (request.count() > MOST_IDS) {
       exchange.refused(new Refusal(RefusalKind.BAD_FIELD, "count: must be at most " + MOST_IDS));
     } else {
-      issue(request, requestId, header, exchange);
+      issue(request, requestId, bizDate, header, exchange);
     }
     return exchange.answer(late);
   }
@@ -205,7 +215,11 @@ public class IdResource {
   }
 
   private void issue(
-      WireRequest request, String requestId, @Nullable String header, RestExchange exchange) {
+      WireRequest request,
+      String requestId,
+      @Nullable LocalDate bizDate,
+      @Nullable String header,
+      RestExchange exchange) {
     IdRequest asked =
         new IdRequest(request.key(), request.salt(), Math.max(1, request.count()), PATIENCE_NANOS);
     String key = header == null ? requestId : IdempotencyKey.read(header);
@@ -214,18 +228,29 @@ public class IdResource {
     } else if (!requestId.isEmpty() && !requestId.equals(key)) {
       exchange.refused(TWO_KEYS);
     } else if (key.isEmpty() && header == null) {
-      service.issue(asked, exchange);
+      issue(asked, bizDate, exchange);
     } else {
-      issueNamed(key, asked, exchange);
+      issueNamed(key, asked, bizDate, exchange);
     }
   }
 
-  private void issueNamed(String requestId, IdRequest asked, RestExchange exchange) {
+  private void issue(IdRequest asked, @Nullable LocalDate bizDate, RestExchange exchange) {
+    if (bizDate == null) {
+      service.issue(asked, exchange);
+    } else {
+      service.issue(new DatedRequest(bizDate, "", asked), exchange);
+    }
+  }
+
+  private void issueNamed(
+      String requestId, IdRequest asked, @Nullable LocalDate bizDate, RestExchange exchange) {
     Refusal refusal = Members.checkRequestId(requestId);
-    if (refusal == null) {
+    if (refusal != null) {
+      exchange.refused(refusal);
+    } else if (bizDate == null) {
       service.issue(requestId, asked, exchange);
     } else {
-      exchange.refused(refusal);
+      service.issue(new DatedRequest(bizDate, requestId, asked), exchange);
     }
   }
 

@@ -5,6 +5,7 @@ import idserver.counter.Numbering;
 import idserver.timeid.TimeIdSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Rule {
   private final int idLength;
   private final Optional<TimeIdSettings> timeIds;
   private final double warnShare;
+  private final OptionalInt bizDays;
 
   /** The instance handed back last, which is all there is as long as one thread asks. */
   private final AtomicReference<@Nullable Script> last = new AtomicReference<>();
@@ -38,13 +40,15 @@ public final class Rule {
       Numbering numbering,
       int idLength,
       Optional<TimeIdSettings> timeIds,
-      double warnShare) {
+      double warnShare,
+      OptionalInt bizDays) {
     this.name = name;
     this.source = source;
     this.numbering = numbering;
     this.idLength = idLength;
     this.timeIds = timeIds;
     this.warnShare = warnShare;
+    this.bizDays = bizDays;
   }
 
   /** What clients call it. */
@@ -76,6 +80,13 @@ public final class Rule {
   /** From which share of the range on, above 0 and below 1, a counter is near its end. */
   public double warnShare() {
     return warnShare;
+  }
+
+  /**
+   * How many business days before today it numbers, 0 to 400; empty where it takes no business day.
+   */
+  public OptionalInt bizDays() {
+    return bizDays;
   }
 
   /** The length of an id in bytes of UTF-8, measured when it was loaded; others may differ. */

@@ -17,11 +17,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Reads a rule's file and tries it out. Thread-safe. */
 public final class RuleLoader {
+  /** The most days before today that a rule may number. */
+  private static final int MOST_BIZ_DAYS = 400;
+
   private final Path directory;
   private final long step;
   private final long offset;
@@ -61,7 +65,8 @@ public final class RuleLoader {
         prepared.numbering(),
         idLength,
         rule.timeIds(),
-        rule.warnShare());
+        rule.warnShare(),
+        bizDays(prepared.script(), rule.luaFile()));
   }
 
   /**
@@ -185,6 +190,19 @@ public final class RuleLoader {
     } catch (IllegalArgumentException e) {
       throw new RuleException(rule.luaFile() + ": " + e.getMessage());
     }
+  }
+
+  /** How many days before today the rule numbers; empty where it takes no business day. */
+  private static OptionalInt bizDays(Script script, String file) throws RuleException {
+    if (!script.has("biz_days")) {
+      return OptionalInt.empty();
+    }
+    long days = script.number("biz_days");
+    if (days < 0 || days > MOST_BIZ_DAYS) {
+      throw new RuleException(
+          file + ": biz_days must be 0 to " + MOST_BIZ_DAYS + ", days before today: " + days);
+    }
+    return OptionalInt.of((int) days);
   }
 
   /** {@code reset_period()} where the rule has it, or else {@code reset_seconds()}. */

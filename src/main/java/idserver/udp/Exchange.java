@@ -1,6 +1,8 @@
 package idserver.udp;
 
+import idserver.issue.DatedRequest;
 import idserver.issue.Desk;
+import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
@@ -9,6 +11,7 @@ import idserver.issue.RefusalKind;
 import idserver.rule.Ids;
 import idserver.wire.Action;
 import idserver.wire.AnswerEncoder;
+import idserver.wire.DatedWireRequest;
 import idserver.wire.RepeatableRequest;
 import idserver.wire.Seq;
 import idserver.wire.WireRequest;
@@ -79,6 +82,15 @@ final class Exchange implements Receiver, MonitorReceiver {
             Math.max(1, count),
             PATIENCE_NANOS,
             this);
+  }
+
+  /** The same for a request of a business day. */
+  boolean deliver(DatedWireRequest dated, IdService service, Desk desk) {
+    WireRequest request = dated.request();
+    IdRequest asked =
+        new IdRequest(request.key(), request.salt(), Math.max(1, count), PATIENCE_NANOS);
+    return isTooMany(request, service)
+        || desk.issue(new DatedRequest(dated.bizDate(), dated.requestId(), asked), this);
   }
 
   /** Whether so many ids do not fit the answer; tells so. */

@@ -6,6 +6,7 @@ import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
 import idserver.issue.Tally;
 import idserver.wire.BadRequest;
+import idserver.wire.DatedWireRequest;
 import idserver.wire.Decoded;
 import idserver.wire.NotAnObject;
 import idserver.wire.RepeatableRequest;
@@ -181,6 +182,11 @@ final class UdpLoop implements Runnable {
           spare = exchange;
         }
       } else if (decoded instanceof RepeatableRequest request) {
+        exchange = exchange(from, length, request.request());
+        if (exchange.deliver(request, service, desk)) {
+          spare = exchange;
+        }
+      } else if (decoded instanceof DatedWireRequest request) {
         exchange = exchange(from, length, request.request());
         if (exchange.deliver(request, service, desk)) {
           spare = exchange;

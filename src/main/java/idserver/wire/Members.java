@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ public final class Members {
   public static final int MAX_REQUEST_ID_BYTES = 64;
 
   private static final int MAX_QUOTED_CHARS = 32;
+  private static final Pattern BIZ_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
   private Members() {}
 
@@ -58,6 +62,25 @@ public final class Members {
   public static @Nullable Refusal checkRequestId(String id) {
     String fault = id.isEmpty() ? "is empty" : textFault(id, MAX_REQUEST_ID_BYTES, false);
     return fault == null ? null : badField("request_id", fault);
+  }
+
+  /** {@code YYYY-MM-DD}, a day that there is; the fault is a BAD_FIELD. */
+  public static @Nullable Refusal checkBizDate(String date) {
+    return bizDate(date) == null
+        ? badField("biz_date", "must be a day such as \"2026-11-22\"")
+        : null;
+  }
+
+  /** The day, or null where it is none. */
+  public static @Nullable LocalDate bizDate(String date) {
+    if (!BIZ_DATE.matcher(date).matches()) {
+      return null;
+    }
+    try {
+      return LocalDate.parse(date);
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** A JSON number that is an integer from 1 to 2147483647, without fraction or exponent. */

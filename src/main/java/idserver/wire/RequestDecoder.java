@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import idserver.counter.CounterKey;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -28,10 +29,11 @@ public final class RequestDecoder {
   private final Span salt = new Span("salt");
   private final Span count = new Span("count");
   private final Span requestId = new Span("request_id");
+  private final Span bizDate = new Span("biz_date");
   private final Span seq = new Span("seq");
-  private final Span[] members = {action, ruleName, appName, salt, count, requestId, seq};
+  private final Span[] members = {action, ruleName, appName, salt, count, requestId, seq, bizDate};
 
-  /** The members have names of different lengths, so that one comparison tells. */
+  /** The members have names of different lengths but for one, so that one comparison tells. */
   private final @Nullable Span[] byLength = new @Nullable Span[LONGEST_NAME + 1];
 
   private final JsonScanner scanner = new JsonScanner();
@@ -44,7 +46,9 @@ public final class RequestDecoder {
 
   public RequestDecoder() {
     for (Span member : members) {
-      byLength[member.name().length()] = member;
+      if (member != bizDate) {
+        byLength[member.name().length()] = member;
+      }
     }
   }
 
@@ -120,7 +124,11 @@ public final class RequestDecoder {
     int from = scanner.textStart();
     int to = scanner.textEnd();
     Span member = to - from > LONGEST_NAME ? null : byLength[to - from];
-    return member != null && member.isNamed(buffer, from, to) ? member : null;
+    if (member != null && member.isNamed(buffer, from, to)) {
+      return member;
+    }
+    // as long as app_name, and much rarer
+    return bizDate.isNamed(buffer, from, to) ? bizDate : null;
   }
 
   private @Nullable Span knownByText(String name) {
@@ -150,11 +158,16 @@ public final class RequestDecoder {
     String salted = salt.isPresent() ? text(salt, buffer, Members::checkSalt) : "";
     int counted = count.isPresent() ? count(buffer) : 0;
     String named = requestId.isPresent() ? text(requestId, buffer, Members::checkRequestId) : "";
+    String dated = bizDate.isPresent() ? text(bizDate, buffer, Members::checkBizDate) : "";
     Seq echoed = seq.isPresent() ? seq(buffer) : Seq.NONE;
     if (refusal != null) {
       return new BadRequest(refusal, echoed);
     }
     WireRequest request = new WireRequest(asked, key, salted, counted, echoed);
+    LocalDate day = dated.isEmpty() || asked != Action.GET ? null : Members.bizDate(dated);
+    if (day != null) {
+      return new DatedWireRequest(request, named, day);
+    }
     boolean repeatable = !named.isEmpty() && asked == Action.GET;
     return repeatable ? new RepeatableRequest(request, named) : request;
   }

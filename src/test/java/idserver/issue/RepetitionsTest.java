@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import idserver.counter.CounterKey;
 import idserver.rule.Ids;
 import java.net.InetAddress;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,6 +64,14 @@ class RepetitionsTest {
         long patienceNanos,
         Receiver receiver) {
       throw new AssertionError("the desk is not asked for repetitions");
+    }
+
+    @Override
+    public boolean issue(DatedRequest dated, Receiver receiver) {
+      assertThat(dated.requestId()).isEmpty();
+      IdRequest request = dated.request();
+      return issue(
+          request.key(), request.salt(), request.count(), request.patienceNanos(), receiver);
     }
   }
 
@@ -290,6 +299,28 @@ class RepetitionsTest {
         Receiver receiver) {
       throw new IllegalStateException("the test's own");
     }
+
+    @Override
+    public boolean issue(DatedRequest dated, Receiver receiver) {
+      throw new IllegalStateException("the test's own");
+    }
+  }
+
+  @Test
+  void theSameRequestOfAnotherBusinessDayIsRefused() {
+    LocalDate day = LocalDate.of(2026, 11, 22);
+
+    assertThat(ask("a", day).ids()).containsExactly("1");
+    assertThat(ask("a", day).ids()).containsExactly("1");
+    assertThat(ask("a", day.plusDays(1)).kinds()).containsExactly(RefusalKind.REQUEST_ID_REUSED);
+    assertThat(ask("a").kinds()).containsExactly(RefusalKind.REQUEST_ID_REUSED);
+  }
+
+  private Answer ask(String requestId, LocalDate day) {
+    Answer answer = new Answer();
+    IdRequest request = new IdRequest(KEY, "", 1, PATIENCE_NANOS);
+    repetitions.issue(desk, new DatedRequest(day, requestId, request), answer);
+    return answer;
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.CounterKey;
+import idserver.issue.DatedRequest;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
 import idserver.issue.MonitorReceiver;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +54,7 @@ class IdResourceTest {
     Consumer<Receiver> onIssue = receiver -> receiver.issued(Ids.of(List.of("505140001")));
     @Nullable IdRequest last;
     String lastRequestId = "";
+    @Nullable LocalDate lastDay;
 
     @Override
     public void issue(IdRequest request, Receiver receiver) {
@@ -63,6 +66,12 @@ class IdResourceTest {
     public void issue(String requestId, IdRequest request, Receiver receiver) {
       lastRequestId = requestId;
       issue(request, receiver);
+    }
+
+    @Override
+    public void issue(DatedRequest dated, Receiver receiver) {
+      lastDay = dated.bizDate();
+      issue(dated.requestId(), dated.request(), receiver);
     }
 
     @Override
@@ -206,13 +215,36 @@ class IdResourceTest {
     assertThat(issueNamed("x".repeat(64), null).join().getStatus()).isEqualTo(200);
   }
 
+  @Test
+  void handsTheBusinessDayOnFromBodyAndQuery() throws IOException {
+    LocalDate day = LocalDate.of(2026, 11, 22);
+
+    assertThat(text(ask(GET.replace("}", ",\"biz_date\":\"2026-11-22\"}")))).isEqualTo(SUCCESS);
+    assertThat(service.lastDay).isEqualTo(day);
+    assertThat(service.lastRequestId).isEmpty();
+    ask(GET.replace("}", ",\"biz_date\":\"2026-11-23\"}"), "\"r-1\"").join();
+    assertThat(service.lastDay).isEqualTo(day.plusDays(1));
+    assertThat(service.lastRequestId).isEqualTo("r-1");
+    assertThat(text(issueOf("2026-11-22"))).isEqualTo(SUCCESS);
+    assertThat(service.lastDay).isEqualTo(day);
+    assertThat(text(issueOf("2026-02-29")))
+        .contains("BAD_FIELD")
+        .contains("biz_date must be a day");
+  }
+
+  private CompletableFuture<Response> issueOf(String day) {
+    return resource.issue("o2o", "test", null, null, null, day, null, null).toCompletableFuture();
+  }
+
   private CompletableFuture<Response> issueNamed(
       @Nullable String requestId, @Nullable String header) {
-    return resource.issue("o2o", "test", null, null, requestId, null, header).toCompletableFuture();
+    return resource
+        .issue("o2o", "test", null, null, requestId, null, null, header)
+        .toCompletableFuture();
   }
 
   private CompletableFuture<Response> issue() {
-    return resource.issue("o2o", "test", null, null, null, null, null).toCompletableFuture();
+    return resource.issue("o2o", "test", null, null, null, null, null, null).toCompletableFuture();
   }
 
   private CompletableFuture<Response> ask(String body) throws IOException {

@@ -161,6 +161,7 @@ class RuleLintTest {
           "task.lua",
           "invoice_luhn.lua",
           "invoice_fiscal.lua",
+          "receipt.lua",
           "voucher.lua"
         })
     void theRulesThatComeWithTheServerAreFine(String file) throws Exception {
@@ -181,6 +182,7 @@ class RuleLintTest {
                 "task.lua",
                 "invoice_luhn.lua",
                 "invoice_fiscal.lua",
+                "receipt.lua",
                 "voucher.lua");
       }
     }

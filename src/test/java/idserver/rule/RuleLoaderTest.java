@@ -186,18 +186,28 @@ class RuleLoaderTest {
         .contains(ZoneId.of("Asia/Shanghai"));
   }
 
+  @Test
+  void aRuleTakesTheBusinessDaysThatItSays() throws Exception {
+    assertThat(load(GOOD).bizDays()).isEmpty();
+    assertThat(load(GOOD + "function biz_days() return 0 end").bizDays()).hasValue(0);
+    assertThat(load(GOOD + "function biz_days() return 400 end").bizDays()).hasValue(400);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "biz_days|-1|o2o.lua: biz_days must be 0 to 400, days before today: -1",
+        "biz_days|401|o2o.lua: biz_days must be 0 to 400, days before today: 401",
         "time_zone|'Mars/Olympus'|o2o.lua: time_zone must be a time zone such as \"Asia/Shanghai\" or \"UTC\": Mars/Olympus",
         "time_zone|8|o2o.lua: time_zone: must be a string, but is a number",
         "fiscal_year_start|'02-29'|o2o.lua: fiscal_year_start must be a month and a day such as \"04-01\", and not 02-29: 02-29",
         "fiscal_year_start|'April'|o2o.lua: fiscal_year_start must be a month and a day such as \"04-01\", and not 02-29: April",
         "fiscal_year_start|nil|o2o.lua: fiscal_year_start: must be a string, but is a nil",
       })
-  void aZoneOrFiscalYearThatIsNoneIsRefused(String function, String value, String message) {
+  void aZoneFiscalYearOrBusinessDaysThatAreNoneAreRefused(
+      String function, String value, String message) {
     assertThat(refusal(GOOD + "function " + function + "() return " + value + " end"))
         .isEqualTo(message);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import idserver.counter.CounterKey;
+import idserver.issue.DatedRequest;
 import idserver.issue.Desk;
 import idserver.issue.IdRequest;
 import idserver.issue.IdService;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -66,6 +68,7 @@ class UdpListenerTest {
     volatile int idLength = ID.length();
     volatile @Nullable IdRequest last;
     volatile String lastRequestId = "";
+    volatile @Nullable LocalDate lastDay;
 
     @Override
     public void issue(IdRequest request, Receiver receiver) {
@@ -77,6 +80,12 @@ class UdpListenerTest {
     public void issue(String requestId, IdRequest request, Receiver receiver) {
       lastRequestId = requestId;
       issue(request, receiver);
+    }
+
+    @Override
+    public void issue(DatedRequest dated, Receiver receiver) {
+      lastDay = dated.bizDate();
+      issue(dated.requestId(), dated.request(), receiver);
     }
 
     @Override
@@ -117,6 +126,12 @@ class UdpListenerTest {
         long patienceNanos,
         Receiver receiver) {
       service.issue(requestId, new IdRequest(key, salt, count, patienceNanos), receiver);
+      return false;
+    }
+
+    @Override
+    public boolean issue(DatedRequest request, Receiver receiver) {
+      service.issue(request, receiver);
       return false;
     }
   }
@@ -189,6 +204,14 @@ class UdpListenerTest {
     assertThat(ask(GET.replace("}", ",\"request_id\":\"r1\",\"seq\":1}")))
         .isEqualTo(SUCCESS.replace("}", ",\"seq\":1}"));
     assertThat(service.lastRequestId).isEqualTo("r1");
+  }
+
+  @Test
+  void handsOnTheBusinessDayAndAnswersAsWithoutOne() throws IOException {
+    assertThat(ask(GET.replace("}", ",\"biz_date\":\"2026-11-22\",\"seq\":1}")))
+        .isEqualTo(SUCCESS.replace("}", ",\"seq\":1}"));
+    assertThat(service.lastDay).isEqualTo(LocalDate.of(2026, 11, 22));
+    assertThat(service.last).extracting(r -> r.key().app()).isEqualTo("test");
   }
 
   @Test

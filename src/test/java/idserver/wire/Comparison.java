@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import idserver.issue.RefusalKind;
 import java.math.BigInteger;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,13 @@ final class Comparison {
       return false;
     }
     String requestId = decoded instanceof RepeatableRequest named ? named.requestId() : "";
+    String bizDate = "";
     if (decoded instanceof RepeatableRequest named) {
       decoded = named.request();
+    } else if (decoded instanceof DatedWireRequest dated) {
+      requestId = dated.requestId();
+      bizDate = dated.bizDate().toString();
+      decoded = dated.request();
     }
     boolean served = decoded instanceof WireRequest;
     assertThat(served || isSeqTooLong(decoded)).as(shown).isEqualTo(isServed(members));
@@ -45,6 +52,7 @@ final class Comparison {
       assertThat(rewritten(request)).as(shown).isEqualTo(plain(members));
       boolean monitor = request.action() == Action.MONITOR;
       assertThat(requestId).as(shown).isEqualTo(monitor ? "" : text(members, "request_id", ""));
+      assertThat(bizDate).as(shown).isEqualTo(monitor ? "" : text(members, "biz_date", ""));
     }
     return served;
   }
@@ -70,8 +78,17 @@ final class Comparison {
         && isText(text(members, "app_name", ""), "[^\\x00-\\x1f\\x7f-\\x9f]+", 255)
         && isText(text(members, "salt", "x"), "[^\\x00-\\x1f\\x7f-\\x9f]*", 64)
         && isText(text(members, "request_id", "x"), "[^\\x00-\\x1f\\x7f-\\x9f]+", 64)
+        && isDay(text(members, "biz_date", "2026-11-22"))
         && count.matches("VALUE_NUMBER:[1-9][0-9]*")
         && new BigInteger(count.substring("VALUE_NUMBER:".length())).bitLength() < 32;
+  }
+
+  private static boolean isDay(String text) {
+    try {
+      return text.length() == "2026-11-22".length() && LocalDate.parse(text).getYear() >= 0;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   /** The text of a string; what no member may hold when it is something else. */

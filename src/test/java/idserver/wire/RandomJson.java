@@ -13,7 +13,17 @@ final class RandomJson {
     "0", "-0", "1", "7", "-12", "3.25", "1e9", "-0.5E-3", "1e999999999", "2147483648", "10E+2"
   };
   private static final String[] MEMBERS = {
-    "action", "rule_name", "app_name", "salt", "count", "request_id", "seq", "x", "", "Action"
+    "action",
+    "rule_name",
+    "app_name",
+    "salt",
+    "count",
+    "request_id",
+    "seq",
+    "biz_date",
+    "x",
+    "",
+    "Action"
   };
   private static final String PIECES =
       "{}[]\",:'\\/ \t\n0123456789+-.eEtruefalsn\u0000\u001f\u007fu";
@@ -104,6 +114,9 @@ final class RandomJson {
     if (random.nextInt(4) == 0) {
       members.add(member("request_id", string(random.nextInt(4) == 0 ? text(4) : "r")));
     }
+    if (random.nextInt(4) == 0) {
+      members.add(member("biz_date", string(random.nextInt(4) == 0 ? text(4) : day())));
+    }
     if (random.nextBoolean()) {
       members.add(member("count", String.valueOf(random.nextInt(-1, 20))));
     }
@@ -157,5 +170,11 @@ final class RandomJson {
     System.arraycopy(added, 0, damaged, from, added.length);
     System.arraycopy(bytes, kept, damaged, from + added.length, bytes.length - kept);
     return damaged;
+  }
+
+  /** One that there is, mostly. */
+  private String day() {
+    return String.format(
+        "20%02d-%02d-%02d", random.nextInt(100), random.nextInt(14), random.nextInt(31));
   }
 }

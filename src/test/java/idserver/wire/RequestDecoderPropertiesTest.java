@@ -61,7 +61,9 @@ class RequestDecoderPropertiesTest {
   private int outcome(byte[] bytes) {
     try {
       Decoded decoded = decoder.decode(bytes, 0, bytes.length);
-      return decoded instanceof WireRequest || decoded instanceof RepeatableRequest
+      return decoded instanceof WireRequest
+              || decoded instanceof RepeatableRequest
+              || decoded instanceof DatedWireRequest
           ? 1
           : decoded instanceof BadRequest ? 2 : 4;
     } catch (RuntimeException | StackOverflowError e) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import idserver.counter.CounterKey;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,29 @@ class RequestDecoderTest {
         .isEqualTo(new RepeatableRequest(PLAIN, longest));
     assertThat(decode("{" + GET + ",'request_id':' '}"))
         .isEqualTo(new RepeatableRequest(PLAIN, " "));
+  }
+
+  @Test
+  void decodesARequestOfABusinessDay() {
+    LocalDate day = LocalDate.of(2026, 11, 22);
+
+    assertThat(decode("{'biz_date':'2026-11-22'," + GET + "}"))
+        .isEqualTo(new DatedWireRequest(PLAIN, "", day));
+    assertThat(decode("{" + GET + ",'request_id':'r','biz\\u005fdate':'2026-11-22'}"))
+        .isEqualTo(new DatedWireRequest(PLAIN, "r", day));
+    assertThat(decode("{'action':'monitor'," + NAMES + ",'biz_date':'2026-11-22'}"))
+        .isEqualTo(new WireRequest(Action.MONITOR, PLAIN.key(), "", 0, Seq.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "2026-2-3", "2026-02-29", "20261122", "+2026-11-22", "2026-11-22 ", "today"})
+  void refusesABusinessDayThatIsNone(String day) {
+    assertRefused(
+        decode("{" + GET + ",'biz_date':'" + day + "'}"),
+        BAD_FIELD,
+        "biz_date must be a day such as \"2026-11-22\"",
+        "");
   }
 
   @Test

@@ -25,6 +25,8 @@ public final class RequestFuzz {
     Decoded decoded = DECODER.decode(request, 0, request.length);
     if (decoded instanceof RepeatableRequest named) {
       decoded = named.request();
+    } else if (decoded instanceof DatedWireRequest dated) {
+      decoded = dated.request();
     }
     if (decoded instanceof WireRequest wanted) {
       checkAnswer(
