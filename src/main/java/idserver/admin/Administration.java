@@ -250,8 +250,9 @@ public final class Administration {
     Moment now = clock.now().in(numbering.zone());
     // another system's clock may be ahead
     long second = Math.min(line.epochSecond().getAsLong(), now.epochSecond());
-    Moment then = Moment.of(second, numbering.zone().orElse(zone));
-    return period.startOf(then.local()) < period.startOf(now.local());
+    LocalDateTime then =
+        LocalDateTime.ofInstant(Instant.ofEpochSecond(second), numbering.zone().orElse(zone));
+    return period.startOf(then) < period.startOf(now.local());
   }
 
   private List<OnServer> raiseOnOthers(Map<CounterKey, Long> numbers) throws AdminRefusal {

@@ -175,7 +175,9 @@ public final class OtherServers {
   private static void raise(EntityManager em, Place place, @Nullable CounterRow row, Floor floor) {
     if (row == null) {
       CounterState state = new CounterState(floor.period(), floor.to(), NEVER);
-      em.persist(new CounterRow(place.key(), place.nodeOffset(), state));
+      CounterKey key = place.key();
+      em.persist(
+          new CounterRow(new CounterRowId(key.rule(), key.app(), place.nodeOffset()), state));
     } else {
       row.become(new CounterState(floor.period(), floor.to(), row.state().epochSecond()));
     }

@@ -160,7 +160,8 @@ class OtherServersTest {
   void aServerThatWasStoppedGoesOnAbove() throws Exception {
     starts(1);
     Grant used = reserve(1, TODAY, 10);
-    store(1).giveBack(List.of(new Leftover(KEY, TODAY, used.first() + 9 * STEP, used.first())));
+    store(1)
+        .giveBack(List.of(new Leftover(KEY, false, TODAY, used.first() + 9 * STEP, used.first())));
     stops(1);
 
     assertThat(others.raise(List.of(floor(1000)))).containsExactly(raised(1), raised(2));
