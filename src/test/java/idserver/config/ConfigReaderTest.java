@@ -154,6 +154,15 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aNameWithALineInItIsToldInOneLine() throws Exception {
+    assertThat(faultsWith("\"a\\nb\":1"))
+        .singleElement()
+        .asString()
+        .startsWith("a\\u000ab: is not a known key")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void aDatabaseMayHaveSeveralNodes() throws Exception {
     String database = "\"database\":{\"host\":\"%s\",\"user\":\"u\",\"dbname\":\"d\"},";
 
