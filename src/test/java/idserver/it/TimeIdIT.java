@@ -247,7 +247,7 @@ class TimeIdIT {
 
       assertThat(reload.exitCode()).isNotZero();
       assertThat(reload.text())
-          .contains("rule classic: layout and epoch cannot change")
+          .contains("rule classic: layout and epoch: its time ids were made as classic since 2020")
           .doesNotContain("Exception", "\tat ");
       assertThat(Long.parseLong(server.rest().post("/ids/classic/kept").answer().id()))
           .isGreaterThan(last);
