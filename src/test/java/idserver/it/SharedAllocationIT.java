@@ -65,6 +65,10 @@ class SharedAllocationIT {
       take(two, numbers);
       one.start();
       take(one, numbers);
+      // a lease that is not given back would stand in the way of the migration
+      one.stop();
+      two.stop();
+      three.stop();
     }
     assertThat(numbers).hasSize(150);
   }
@@ -96,6 +100,7 @@ class SharedAllocationIT {
       assertThat(migrated.exitCode()).as(migrated.text()).isZero();
       other.start();
       assertThat(number(other, "own")).isGreaterThan(last + 64);
+      other.stop();
     }
   }
 
@@ -123,6 +128,7 @@ class SharedAllocationIT {
               .timeRule("more", "classic", "2025-01-01"));
       server.start();
       assertThat(server.control("reload").exitCode()).isZero();
+      server.stop();
     }
   }
 }
