@@ -13,6 +13,8 @@ USE id_counter;
 --   FROM id_server_counter;
 -- period:    start of the period the reservation is for, seconds since 1970-01-01T00:00 local time;
 --            of a fiscal year or quarter, that of the calendar year or quarter of its name
+-- period_end: when that period ends, as numbers were reserved in it, on the same clock; 0 where it is not known. A rule that is
+--            given a shorter period goes on with its numbers while that one began before
 -- reserved:  the highest number promised in it; ids up to it may have been issued
 -- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,
@@ -23,6 +25,7 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
   app_name    VARBINARY(255) NOT NULL,
   node_offset INT            NOT NULL,
   period      BIGINT         NOT NULL,
+  period_end  BIGINT         NOT NULL DEFAULT 0,
   reserved    BIGINT         NOT NULL,
   last_time   BIGINT         NOT NULL,
   version     BIGINT         NOT NULL,
@@ -71,6 +74,8 @@ CREATE TABLE IF NOT EXISTS id_server_node (
 --     owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',
 --     pid BIGINT NOT NULL DEFAULT 0, data_dir VARCHAR(255) NOT NULL DEFAULT '',
 --     lease_until BIGINT NOT NULL DEFAULT 0);
+-- And one of a version before the end of the period likewise, or by:
+--   ALTER TABLE id_server_counter ADD COLUMN period_end BIGINT NOT NULL DEFAULT 0;
 
 -- The user of the configuration needs no more than this (CREATE only where the table is missing):
 -- CREATE USER 'dev'@'localhost' IDENTIFIED BY 'dev';

@@ -150,7 +150,7 @@ public class AdminResource {
       return new StoredCounter(
           new CounterKey(parts[1], parts[2]),
           Integer.parseInt(parts[0]),
-          new CounterState(0, 0, 0));
+          new CounterState(0, 0, 0, 0));
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw AdminRefusal.badField("after", "must be the \"next\" of the page before");
     }

@@ -266,7 +266,9 @@ public final class Administration {
           known == null
               ? numbering.period().startOf(clock.now().in(numbering.zone()).local())
               : Raise.presentPeriod(known, numbering, clock);
-      floors.add(new OtherServers.Floor(each.getKey(), period, each.getValue()));
+      floors.add(
+          new OtherServers.Floor(
+              each.getKey(), period, numbering.period().endOf(period), each.getValue()));
     }
     if (several && others.isEmpty()) {
       throw AdminRefusal.badField(

@@ -29,7 +29,7 @@ final class Raise implements Waiting {
 
   /** Completes with whether it changed anything; fails with an {@link AdminRefusal}. */
   CompletionStage<Boolean> begin() {
-    if (counter.raise(period(), to)) {
+    if (counter.raise(numbering.period(), period(), to)) {
       boolean waits = false;
       while (!waits && !done.isDone()) {
         waits = parks();

@@ -9,29 +9,44 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 final class Block {
   /** What a counter holds that has no block: it serves nobody. */
   static final Block NONE =
-      new Block(new NumberRange(0, 1, 1, 0), new Grant(Long.MIN_VALUE, 0, 0, 0));
+      new Block(
+          new Numbering(new NumberRange(0, 1, 1, 0), Period.NEVER, 1),
+          new Grant(Long.MIN_VALUE, 0, 0, 0, 0));
 
   // not an object of its own: there are two blocks to a counter, and a hundred thousand counters
   private static final AtomicLongFieldUpdater<Block> TAKEN =
       AtomicLongFieldUpdater.newUpdater(Block.class, "taken");
 
-  private final NumberRange range;
+  private final Numbering numbering;
   private final long period;
   private final long first;
   private final long size;
   // counts takers and not numbers, so that those who come too late cannot overflow it
   private volatile long taken;
 
-  Block(NumberRange range, Grant grant) {
-    this.range = range;
+  Block(Numbering numbering, Grant grant) {
+    this.numbering = numbering;
     this.period = grant.period();
     this.first = grant.first();
     this.size = grant.size();
   }
 
-  /** Whether this block is for that range and period. */
-  boolean serves(NumberRange range, long period) {
-    return this.period == period && this.range.equals(range);
+  /**
+   * Whether this block is for that range and period, and for periods as long: what is issued of it
+   * is of a time before the end that it was reserved until.
+   */
+  @SuppressWarnings("ReferenceEquality") // that is nearly always so, and asked for each number
+  boolean serves(Numbering wanted, long period) {
+    return this.period == period && (numbering == wanted || isOfTheKind(wanted));
+  }
+
+  private boolean isOfTheKind(Numbering wanted) {
+    return numbering.range().equals(wanted.range()) && numbering.period().equals(wanted.period());
+  }
+
+  /** Whether its numbers are of that range and period. */
+  boolean isOf(NumberRange range, long period) {
+    return this.period == period && numbering.range().equals(range);
   }
 
   /** The place in the block that the caller, and nobody else, has taken: beyond it when empty. */
@@ -45,7 +60,7 @@ final class Block {
   }
 
   long numberAt(long place) {
-    return first + place * range.step();
+    return first + place * numbering.range().step();
   }
 
   /** Exactly one taker sees this place: it asks for the next block, half a block ahead. */
@@ -69,7 +84,7 @@ final class Block {
 
   /** Whether this block begins right behind the other. */
   boolean follows(Block other) {
-    return serves(other.range, other.period) && lastOf(0) == other.lastOf(other.size);
+    return serves(other.numbering, other.period) && lastOf(0) == other.lastOf(other.size);
   }
 
   long period() {
@@ -78,7 +93,7 @@ final class Block {
 
   /** Whether it comes from the row that all servers share. */
   boolean shared() {
-    return range.shared();
+    return numbering.range().shared();
   }
 
   long size() {
@@ -95,6 +110,6 @@ final class Block {
 
   /** The number before place {@code used}: the last that was issued. */
   long lastOf(long used) {
-    return first + (used - 1) * range.step();
+    return first + (used - 1) * numbering.range().step();
   }
 }

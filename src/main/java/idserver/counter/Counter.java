@@ -59,6 +59,10 @@ public final class Counter {
   @GuardedBy("this")
   private long reserved = NumberRange.NOTHING_RESERVED;
 
+  // when the latest period ends, as its numbers were granted
+  @GuardedBy("this")
+  private long until;
+
   // numbers up to here are not to be issued in this period, whatever was reserved of them
   @GuardedBy("this")
   private long raisedTo = NumberRange.NOTHING_RESERVED;
@@ -113,7 +117,7 @@ public final class Counter {
    */
   public long draw(Numbering numbering, long periodStart) {
     Block inHand = block;
-    if (inHand.serves(numbering.range(), periodStart)) {
+    if (inHand.serves(numbering, periodStart)) {
       long place = inHand.take();
       if (inHand.holds(place)) {
         if (inHand.isLowWater(place)) {
@@ -134,7 +138,7 @@ public final class Counter {
       if (periodStart < period) {
         return MOVED_ON;
       }
-      promoted = promote(numbering.range(), periodStart);
+      promoted = promote(numbering, periodStart);
       if (!promoted) {
         return periodStart == period && numbering.range().equals(exhausted) ? EXHAUSTED : EMPTY;
       }
@@ -144,13 +148,13 @@ public final class Counter {
 
   /** Makes sure that the block in hand can serve, if any of the two blocks can. */
   @GuardedBy("this")
-  private boolean promote(NumberRange range, long periodStart) {
-    if (block.serves(range, periodStart) && !block.isEmpty()) {
+  private boolean promote(Numbering numbering, long periodStart) {
+    if (block.serves(numbering, periodStart) && !block.isEmpty()) {
       return true;
     }
     Block following = next;
     next = null;
-    if (following == null || !following.serves(range, periodStart)) {
+    if (following == null || !following.serves(numbering, periodStart)) {
       return false;
     }
     begin(following);
@@ -167,7 +171,7 @@ public final class Counter {
   private boolean want(Numbering numbering) {
     synchronized (this) {
       // one that found the block in hand empty may come here when it has long been replaced
-      boolean inHand = next != null && next.serves(numbering.range(), period);
+      boolean inHand = next != null && next.serves(numbering, period);
       if (wanted != null || closed || inHand) {
         return true;
       }
@@ -199,7 +203,7 @@ public final class Counter {
       }
       if (periodStart < period
           || (periodStart == period && numbering.range().equals(exhausted))
-          || promote(numbering.range(), periodStart)) {
+          || promote(numbering, periodStart)) {
         return Parking.RETRY;
       }
       if (owner.demand().isDown()) {
@@ -223,12 +227,12 @@ public final class Counter {
    * next number issued is above it, and what is reserved in the end as well; nothing is written
    * before the next reservation.
    *
-   * @param periodStart the present period, from {@link #clamp}
+   * @param periodStart the present period of that kind, from {@link #clamp}
    * @return whether that changes anything: false where the counter is there already
    */
-  public synchronized boolean raise(long periodStart, long to) {
+  public synchronized boolean raise(Period kind, long periodStart, long to) {
     if (periodStart > period) {
-      begin(periodStart);
+      raisePeriod(kind, periodStart);
     }
     // the next number is above already; before a block that is untouched there may be others'
     // numbers
@@ -242,6 +246,14 @@ public final class Counter {
     block = Block.NONE;
     next = null;
     return true;
+  }
+
+  @GuardedBy("this")
+  private void raisePeriod(Period kind, long periodStart) {
+    // of a shorter period than the rule had, which goes on above what was reserved
+    long before = kind.beginOf(periodStart) < until ? reserved : NumberRange.NOTHING_RESERVED;
+    begin(periodStart, kind.endOf(periodStart));
+    reserved = before;
   }
 
   /** How this counter is, at one moment. */
@@ -267,6 +279,7 @@ public final class Counter {
             numbering.period().startOf(moment.local()),
             size,
             period,
+            until,
             reserved,
             moment.epochSecond()));
   }
@@ -307,8 +320,9 @@ public final class Counter {
   }
 
   @GuardedBy("this")
-  private void begin(long periodStart) {
+  private void begin(long periodStart, long periodEnd) {
     period = periodStart;
+    until = periodEnd;
     reserved = NumberRange.NOTHING_RESERVED;
     raisedTo = NumberRange.NOTHING_RESERVED;
     exhausted = null;
@@ -319,20 +333,21 @@ public final class Counter {
   private void accept(Wish wish, Grant grant) {
     NumberRange range = wish.numbering().range();
     if (grant.period() > period) {
-      begin(grant.period());
+      begin(grant.period(), grant.until());
     }
+    until = grant.period() == period ? grant.until() : until;
     notBeforeSecond = Math.max(notBeforeSecond, grant.epochSecond());
     if (grant.size() == 0) {
       exhausted = range;
       return;
     }
     exhausted = null;
-    Block granted = new Block(range, grant);
+    Block granted = new Block(wish.numbering(), grant);
     reserved = Math.max(granted.lastOf(grant.size()), raisedTo);
     if (isLeftOut(grant)) {
       return;
     }
-    if (block.serves(range, grant.period()) && !block.isEmpty()) {
+    if (block.serves(wish.numbering(), grant.period()) && !block.isEmpty()) {
       next = granted;
     } else {
       // a block of another range or period, if any: it must not come after this one
@@ -412,7 +427,7 @@ public final class Counter {
    */
   public double usedShare(NumberRange range, long periodStart) {
     Block inHand = block;
-    if (!inHand.serves(range, periodStart)) {
+    if (!inHand.isOf(range, periodStart)) {
       return periodStart == period && range.equals(exhausted) ? 1 : 0;
     }
     return range.shareUpTo(inHand.lastOf(inHand.used()));

@@ -144,6 +144,37 @@ public final class Period {
             : fiscalYear.begin(named.getYear(), named.get(IsoFields.QUARTER_OF_YEAR)));
   }
 
+  /**
+   * When the period of this kind ends that the other begins in or is, in seconds of the local
+   * clock; {@link Long#MAX_VALUE} where it never does.
+   *
+   * @param start as {@link #startOf} tells it, of this period or of another that a rule has had
+   */
+  public long endOf(long start) {
+    if (unit == Unit.NEVER) {
+      return Long.MAX_VALUE;
+    }
+    long day = Math.floorDiv(start, SECONDS_OF_A_DAY);
+    if (!ChronoField.EPOCH_DAY.range().isValidValue(day)) {
+      return start; // none yet
+    }
+    LocalDateTime within = LocalDateTime.ofEpochSecond(start, 0, ZoneOffset.UTC);
+    return switch (unit) {
+      case NEVER -> Long.MAX_VALUE;
+      case SECONDS -> startOf(within) + seconds;
+      case HOUR -> startOf(within.plusHours(1));
+      case DAY -> startOf(within.plusDays(1));
+      case WEEK -> startOf(within.plusWeeks(1));
+      case MONTH -> startOf(within.plusMonths(1));
+      case QUARTER -> startOf(within.plusMonths(MONTHS_OF_A_QUARTER));
+      case YEAR -> startOf(within.plusYears(1));
+      // told by the year and quarter of their names
+      case FISCAL_QUARTER ->
+          beginOfFiscal(startOfDay(within.toLocalDate().plusMonths(MONTHS_OF_A_QUARTER)));
+      case FISCAL_YEAR -> beginOfFiscal(startOfDay(within.toLocalDate().plusYears(1)));
+    };
+  }
+
   /** Which fiscal year it is, or a quarter of; empty for the other periods. */
   public Optional<FiscalYear> fiscalYear() {
     return unit.isFiscal() ? Optional.of(fiscalYear) : Optional.empty();

@@ -3,6 +3,8 @@ package idserver.reserve;
 import idserver.counter.Grant;
 import idserver.counter.NumberRange;
 import idserver.counter.Wish;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The arithmetic of a reservation: which numbers come next above what is stored. */
@@ -15,47 +17,75 @@ public final class Allocation {
   /**
    * The block that fulfils the wish.
    *
+   * <p>A counter starts again with a period that begins when the one before has ended, or later.
+   * Where a rule was given a shorter period, the present one of that kind began before: ids of it
+   * have been issued, and the counter goes on.
+   *
    * @param stored the counter's row, or null when there is none yet
    */
   public static Grant next(@Nullable CounterState stored, Wish wish) {
-    long period = Math.max(wish.period(), wish.knownPeriod());
+    CounterState known =
+        new CounterState(
+            wish.knownPeriod(), wish.knownUntil(), wish.knownReserved(), wish.epochSecond());
+    long period = Math.max(wish.period(), known.period());
     long epochSecond = wish.epochSecond();
-    long reserved = NumberRange.NOTHING_RESERVED;
     if (stored != null) {
       period = Math.max(period, stored.period());
       epochSecond = Math.max(epochSecond, stored.epochSecond());
-      if (stored.period() == period) {
-        reserved = stored.reserved();
-      }
     }
-    if (wish.knownPeriod() == period) {
-      // never below what this server has been granted, even if the database came back older
-      reserved = Math.max(reserved, wish.knownReserved());
+    long begin = wish.numbering().period().beginOf(period);
+    long until = wish.numbering().period().endOf(period);
+    long reserved = NumberRange.NOTHING_RESERVED;
+    // never below what this server has been granted, even if the database came back older
+    for (CounterState before : stored == null ? List.of(known) : List.of(stored, known)) {
+      if (before.period() == period || begin < before.until()) {
+        reserved = Math.max(reserved, before.reserved());
+        if (wish.numbering().range().shared()) {
+          // others may have blocks in hand that they reserved when the period was longer
+          until = Math.max(until, before.until());
+        }
+      }
     }
     NumberRange range = wish.numbering().range();
     long first = range.firstAbove(reserved);
     if (first == NumberRange.NONE) {
-      return Grant.exhausted(period, epochSecond);
+      return Grant.exhausted(period, until, epochSecond);
     }
     long left = range.countFrom(first);
     long most = Math.max(left / SHARE, wish.numbering().batchSave());
     long size = Math.min(Math.min(Math.max(wish.size(), 1), most), left);
-    return new Grant(period, first, size, epochSecond, isBehind(stored, wish));
+    return new Grant(period, until, first, size, epochSecond, isBehind(stored, known));
   }
 
   /**
    * Whether the row promises less than this server has been granted, which no row does by right.
    */
-  private static boolean isBehind(@Nullable CounterState stored, Wish wish) {
-    return wish.knownReserved() != NumberRange.NOTHING_RESERVED
-        && (stored == null
-            || stored.isBefore(
-                new CounterState(wish.knownPeriod(), wish.knownReserved(), wish.epochSecond())));
+  private static boolean isBehind(@Nullable CounterState stored, CounterState known) {
+    return known.reserved() != NumberRange.NOTHING_RESERVED
+        && (stored == null || stored.isBefore(known));
+  }
+
+  /**
+   * The row after that grant; empty where it stays as it is.
+   *
+   * @param stored as it was, or null when there was none
+   */
+  public static Optional<CounterState> after(
+      @Nullable CounterState stored, Grant grant, Wish wish) {
+    if (grant.size() > 0) {
+      return Optional.of(after(grant, wish));
+    }
+    // none is left in a shorter period than the rule had: the next one starts again
+    return stored == null || stored.period() >= grant.period()
+        ? Optional.empty()
+        : Optional.of(
+            new CounterState(
+                grant.period(), grant.until(), stored.reserved(), grant.epochSecond()));
   }
 
   /** The row after that grant, which is not an exhausted one. */
   public static CounterState after(Grant grant, Wish wish) {
     long last = grant.first() + (grant.size() - 1) * wish.numbering().range().step();
-    return new CounterState(grant.period(), last, grant.epochSecond());
+    return new CounterState(grant.period(), grant.until(), last, grant.epochSecond());
   }
 }

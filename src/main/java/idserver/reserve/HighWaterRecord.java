@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * How a mark stands in the high-water file, and the head of that file. Immutable.
  *
  * <p>A record is its body's length (4 bytes), the CRC-32C of the body (4) and the body: period,
- * reserved, second (8 each), length of the rule's name (2), rule's name, application's name. The
- * head is {@code IDHWM001}, instance (16), node offset (4) and their CRC-32C (4).
+ * reserved, second (8 each), length of the rule's name (2), end of the period (8), rule's name,
+ * application's name. The length's highest bit is set; a record of an earlier version, where it is
+ * not, has no end of the period. The head is {@code IDHWM001}, instance (16), node offset (4) and
+ * their CRC-32C (4).
  */
 record HighWaterRecord(CounterKey key, CounterState state) {
   static final int HEAD_LENGTH = 32;
@@ -20,16 +22,17 @@ record HighWaterRecord(CounterKey key, CounterState state) {
   private static final long MAGIC = 0x4944_4857_4D30_3031L;
   private static final int FRAME = 8;
   private static final int FIXED = 26;
-  private static final int LARGEST = FIXED + 2 * 0xFFFF;
+  private static final int LARGEST = FIXED + Long.BYTES + 2 * 0x7FFF;
+  private static final int WITH_END = 0x8000;
 
   /** The bytes of a record. */
   byte[] encoded() {
     byte[] rule = key.rule().getBytes(StandardCharsets.UTF_8);
     byte[] app = key.app().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer record = ByteBuffer.allocate(FRAME + FIXED + rule.length + app.length);
+    ByteBuffer record = ByteBuffer.allocate(FRAME + FIXED + Long.BYTES + rule.length + app.length);
     record.position(FRAME);
     record.putLong(state.period()).putLong(state.reserved()).putLong(state.epochSecond());
-    record.putShort((short) rule.length).put(rule).put(app);
+    record.putShort((short) (rule.length | WITH_END)).putLong(state.until()).put(rule).put(app);
     int length = record.position() - FRAME;
     record.putInt(0, length).putInt(4, checksum(record, FRAME, length));
     return record.array();
@@ -53,11 +56,16 @@ record HighWaterRecord(CounterKey key, CounterState state) {
       file.position(start);
       return null;
     }
-    CounterState state = new CounterState(file.getLong(), file.getLong(), file.getLong());
+    int end = file.position() + length;
+    long period = file.getLong();
+    long reserved = file.getLong();
+    long epochSecond = file.getLong();
     int ruleLength = Short.toUnsignedInt(file.getShort());
-    String rule = text(file, ruleLength);
-    String app = text(file, length - FIXED - ruleLength);
-    return new HighWaterRecord(new CounterKey(rule, app), state);
+    long until = (ruleLength & WITH_END) == 0 ? 0 : file.getLong();
+    String rule = text(file, ruleLength & ~WITH_END);
+    String app = text(file, end - file.position());
+    return new HighWaterRecord(
+        new CounterKey(rule, app), new CounterState(period, until, reserved, epochSecond));
   }
 
   private static String text(ByteBuffer file, int length) {

@@ -63,13 +63,15 @@ public final class RememberingStore implements BlockStore {
       return wish;
     }
     CounterState known =
-        CounterState.higher(mark, new CounterState(wish.knownPeriod(), wish.knownReserved(), 0));
+        CounterState.higher(
+            mark, new CounterState(wish.knownPeriod(), wish.knownUntil(), wish.knownReserved(), 0));
     return new Wish(
         wish.key(),
         wish.numbering(),
         wish.period(),
         wish.size(),
         known.period(),
+        known.until(),
         known.reserved(),
         Math.max(wish.epochSecond(), mark.epochSecond()));
   }
@@ -101,9 +103,7 @@ public final class RememberingStore implements BlockStore {
       if (mark != null
           && mark.period() == leftover.period()
           && mark.reserved() == leftover.reserved()) {
-        unused.put(
-            leftover.key(),
-            new CounterState(leftover.period(), leftover.issued(), mark.epochSecond()));
+        unused.put(leftover.key(), mark.promising(leftover.issued()));
       }
     }
     file.lower(unused);

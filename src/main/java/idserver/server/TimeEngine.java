@@ -159,6 +159,13 @@ final class TimeEngine implements TimeIdSource {
 
   private static Wish wish(long promisedMs, long wantedMs, long nowMs) {
     return new Wish(
-        ROW, MILLISECONDS, FOREVER, wantedMs - promisedMs, FOREVER, promisedMs - 1, nowMs / 1000);
+        ROW,
+        MILLISECONDS,
+        FOREVER,
+        wantedMs - promisedMs,
+        FOREVER,
+        Long.MAX_VALUE,
+        promisedMs - 1,
+        nowMs / 1000);
   }
 }

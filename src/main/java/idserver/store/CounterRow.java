@@ -71,6 +71,9 @@ public class CounterRow {
   @Column(name = "period", nullable = false)
   private long period;
 
+  @Column(name = "period_end", nullable = false)
+  private long periodEnd;
+
   @Column(name = "reserved", nullable = false)
   private long reserved;
 
@@ -102,11 +105,12 @@ public class CounterRow {
   }
 
   CounterState state() {
-    return new CounterState(period, reserved, lastTime);
+    return new CounterState(period, periodEnd, reserved, lastTime);
   }
 
   final void become(CounterState state) {
     period = state.period();
+    periodEnd = state.until();
     reserved = state.reserved();
     lastTime = state.epochSecond();
   }

@@ -67,17 +67,18 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
     Map<CounterKey, Grant> grants = new HashMap<>();
     for (Wish wish : ordered) {
       CounterRow row = rows.get(id(wish));
-      Grant grant = Allocation.next(row == null ? null : row.state(), wish);
+      CounterState stored = row == null ? null : row.state();
+      Grant grant = Allocation.next(stored, wish);
       grants.put(wish.key(), grant);
-      if (grant.size() == 0) {
-        continue;
-      }
-      CounterState state = Allocation.after(grant, wish);
-      if (row == null) {
-        em.persist(new CounterRow(id(wish), state));
-      } else {
-        row.become(state);
-      }
+      Allocation.after(stored, grant, wish)
+          .ifPresent(
+              state -> {
+                if (row == null) {
+                  em.persist(new CounterRow(id(wish), state));
+                } else {
+                  row.become(state);
+                }
+              });
     }
     return wishes.stream().map(wish -> Objects.requireNonNull(grants.get(wish.key()))).toList();
   }
@@ -100,7 +101,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
     List<Wish> wishes = new ArrayList<>(counters);
     for (int i = 0; i < counters; i++) {
       CounterKey key = new CounterKey("", Integer.toString(i)); // of no rule there can be
-      wishes.add(new Wish(key, numbering, 0, 1, Long.MIN_VALUE, 0, 0));
+      wishes.add(new Wish(key, numbering, 0, 1, Long.MIN_VALUE, 0, 0, 0));
     }
     try {
       transactions.rehearse(
@@ -186,7 +187,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
           || row.state().reserved() != leftover.reserved()) {
         continue;
       }
-      row.become(new CounterState(leftover.period(), leftover.issued(), row.state().epochSecond()));
+      row.become(row.state().promising(leftover.issued()));
       taken++;
     }
     return taken;

@@ -68,14 +68,15 @@ public final class NodeMigration {
 
   private record RowId(Key key, int node) {}
 
-  private record State(long period, long reserved, long lastTime) {
+  private record State(long period, long until, long reserved, long lastTime) {
     State highest(State other) {
       long latest = Math.max(lastTime, other.lastTime);
+      long end = Math.max(until, other.until);
       boolean mine =
           period > other.period || (period == other.period && reserved >= other.reserved);
       return mine
-          ? new State(period, reserved, latest)
-          : new State(other.period, other.reserved, latest);
+          ? new State(period, end, reserved, latest)
+          : new State(other.period, end, other.reserved, latest);
     }
   }
 
@@ -215,11 +216,11 @@ public final class NodeMigration {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT rule_name, app_name, node_offset, period, reserved, last_time"
+                "SELECT rule_name, app_name, node_offset, period, period_end, reserved, last_time"
                     + " FROM id_server_counter FOR UPDATE")) {
       while (row.next()) {
         Key key = new Key(hex(row.getBytes(1)), hex(row.getBytes(2)));
-        State state = new State(row.getLong(4), row.getLong(5), row.getLong(6));
+        State state = new State(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
         highest.merge(key, state, State::highest);
         present.add(new RowId(key, row.getInt(3)));
       }
@@ -237,15 +238,15 @@ public final class NodeMigration {
     }
     write(
         connection,
-        "UPDATE id_server_counter SET period = ?, reserved = ?, last_time = ?, version = version + 1"
-            + " WHERE rule_name = ? AND app_name = ? AND node_offset = ?",
+        "UPDATE id_server_counter SET period = ?, period_end = ?, reserved = ?, last_time = ?,"
+            + " version = version + 1 WHERE rule_name = ? AND app_name = ? AND node_offset = ?",
         updates,
         highest);
     write(
         connection,
         "INSERT INTO id_server_counter"
-            + " (period, reserved, last_time, rule_name, app_name, node_offset, version)"
-            + " VALUES (?, ?, ?, ?, ?, ?, 1)",
+            + " (period, period_end, reserved, last_time, rule_name, app_name, node_offset,"
+            + " version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
         inserts,
         highest);
     return raised;
@@ -262,11 +263,12 @@ public final class NodeMigration {
           continue;
         }
         statement.setLong(1, state.period());
-        statement.setLong(2, state.reserved());
-        statement.setLong(3, state.lastTime());
-        statement.setBytes(4, bytes(row.key().rule()));
-        statement.setBytes(5, bytes(row.key().app()));
-        statement.setInt(6, row.node());
+        statement.setLong(2, state.until());
+        statement.setLong(3, state.reserved());
+        statement.setLong(4, state.lastTime());
+        statement.setBytes(5, bytes(row.key().rule()));
+        statement.setBytes(6, bytes(row.key().app()));
+        statement.setInt(7, row.node());
         statement.addBatch();
         if (++waiting % BATCH == 0) {
           statement.executeBatch();

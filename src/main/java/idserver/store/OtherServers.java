@@ -50,9 +50,10 @@ public final class OtherServers {
    * What a counter is to leave out. Immutable.
    *
    * @param period start of the present period, in seconds of the local clock
+   * @param until when it ends
    * @param to the last number in use elsewhere in it
    */
-  public record Floor(CounterKey key, long period, long to) {}
+  public record Floor(CounterKey key, long period, long until, long to) {}
 
   /**
    * What came of it on one server. Immutable.
@@ -174,12 +175,13 @@ public final class OtherServers {
 
   private static void raise(EntityManager em, Place place, @Nullable CounterRow row, Floor floor) {
     if (row == null) {
-      CounterState state = new CounterState(floor.period(), floor.to(), NEVER);
+      CounterState state = new CounterState(floor.period(), floor.until(), floor.to(), NEVER);
       CounterKey key = place.key();
       em.persist(
           new CounterRow(new CounterRowId(key.rule(), key.app(), place.nodeOffset()), state));
     } else {
-      row.become(new CounterState(floor.period(), floor.to(), row.state().epochSecond()));
+      row.become(
+          new CounterState(floor.period(), floor.until(), floor.to(), row.state().epochSecond()));
     }
   }
 

@@ -7,13 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** The tables, from the one file that describes them: {@code deploy/counter.sql}. */
 final class Schema {
-  private static final String COUNTER =
+  private static final String COUNTER_BEFORE_ITS_END =
       "SELECT rule_name, app_name, node_offset, period, reserved, last_time, version"
+          + " FROM id_server_counter WHERE 1 = 0";
+
+  private static final String COUNTER =
+      "SELECT rule_name, app_name, node_offset, period, period_end, reserved, last_time, version"
           + " FROM id_server_counter WHERE 1 = 0";
 
   private static final String NODE_BEFORE_THE_LEASE =
@@ -26,11 +31,22 @@ final class Schema {
   private static final String RULE =
       "SELECT rule_name, allocation, layout, epoch, version FROM id_server_rule WHERE 1 = 0";
 
+  private static final String ADD_THE_END =
+      "ALTER TABLE id_server_counter ADD COLUMN period_end BIGINT NOT NULL DEFAULT 0";
+
   private static final String ADD_THE_LEASE =
       "ALTER TABLE id_server_node ADD COLUMN (instance VARCHAR(36) NOT NULL DEFAULT '',"
           + " owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',"
           + " pid BIGINT NOT NULL DEFAULT 0, data_dir VARCHAR(255) NOT NULL DEFAULT '',"
           + " lease_until BIGINT NOT NULL DEFAULT 0)";
+
+  /** Columns that a table of an earlier version lacks. */
+  private record Addition(String before, String wanted, String alteration) {}
+
+  private static final List<Addition> ADDITIONS =
+      List.of(
+          new Addition(NODE_BEFORE_THE_LEASE, NODE, ADD_THE_LEASE),
+          new Addition(COUNTER_BEFORE_ITS_END, COUNTER, ADD_THE_END));
 
   private Schema() {}
 
@@ -40,14 +56,12 @@ final class Schema {
    */
   static void createIfMissing(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      if (!isThere(statement, COUNTER)
+      if (!isThere(statement, COUNTER_BEFORE_ITS_END)
           || !isThere(statement, NODE_BEFORE_THE_LEASE)
           || !isThere(statement, RULE)) {
         create(statement);
       }
-      if (!isThere(statement, NODE) && isThere(statement, NODE_BEFORE_THE_LEASE)) {
-        addTheLease(statement);
-      }
+      add(statement);
       probe(statement, COUNTER);
       probe(statement, NODE);
       probe(statement, RULE);
@@ -71,23 +85,33 @@ final class Schema {
     }
   }
 
-  private static void addTheLease(Statement statement) throws SQLException {
-    try {
-      statement.execute(ADD_THE_LEASE);
-    } catch (SQLException e) {
-      if (isThere(statement, NODE)) {
-        // another server was faster
-        return;
+  /** Adds all columns that are lacking, or tells all statements that would. */
+  private static void add(Statement statement) throws SQLException {
+    List<String> open = new ArrayList<>();
+    SQLException reason = null;
+    for (Addition addition : ADDITIONS) {
+      if (isThere(statement, addition.before) && !isThere(statement, addition.wanted)) {
+        try {
+          statement.execute(addition.alteration);
+        } catch (SQLException e) {
+          // another server may have been faster
+          if (!isThere(statement, addition.wanted)) {
+            open.add(addition.alteration);
+            reason = e;
+          }
+        }
       }
+    }
+    if (reason != null) {
       throw new SQLException(
-          "id_server_node was made by an earlier version. Let an administrator run: "
-              + ADD_THE_LEASE
+          "a table was made by an earlier version. Let an administrator run: "
+              + String.join("; ", open)
               + "; ("
-              + e.getMessage()
+              + reason.getMessage()
               + ")",
-          e.getSQLState(),
-          e.getErrorCode(),
-          e);
+          reason.getSQLState(),
+          reason.getErrorCode(),
+          reason);
     }
   }
 

@@ -98,7 +98,7 @@ class CounterInterleavingsTest {
     draw(6);
     // 10 to 19 are somebody else's
     Wish wish = counter.wish(clock.now()).orElseThrow();
-    counter.granted(wish, new Grant(today(), 20, 10, 0));
+    counter.granted(wish, new Grant(today(), 0, 20, 10, 0));
     // a request of a reloaded rule drops the following block, and parks only after the close
     assertThat(counter.draw(WIDER, today())).isEqualTo(Counter.EMPTY);
 

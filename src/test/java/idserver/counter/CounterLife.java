@@ -32,9 +32,11 @@ final class CounterLife {
   private final AtomicLong wallMs = new AtomicLong();
   private final StoredRow row = new StoredRow();
   private final Set<Issued> issued = new HashSet<>();
+  private final Set<Issued> issuedInTheHour = new HashSet<>();
   private final List<Request> underWay = new ArrayList<>();
   private final List<Numbering> numberings;
   private final Demand demand = new Demand();
+  private final boolean steady;
 
   private Numbering numbering;
   private SteadyClock clock;
@@ -47,7 +49,16 @@ final class CounterLife {
   private record Issued(long period, long number) {}
 
   CounterLife(RandomGenerator random, List<Period> periods) {
+    this(random, periods, false);
+  }
+
+  /**
+   * @param steady whether the clock never goes back; then an id that shows its hour comes once
+   *     whatever the reloads make of the period
+   */
+  CounterLife(RandomGenerator random, List<Period> periods, boolean steady) {
     this.random = random;
+    this.steady = steady;
     this.zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
     this.numberings =
         periods.stream()
@@ -85,9 +96,9 @@ final class CounterLife {
     } else if (dice < 880) {
       write();
     } else if (dice < 960) {
-      wallMs.addAndGet(random.nextLong(-900_000, 1_800_000));
+      wallMs.addAndGet(random.nextLong(steady ? 0 : -900_000, 1_800_000));
     } else if (dice < 970) {
-      wallMs.addAndGet(random.nextLong(-7_200_000, 86_400_000));
+      wallMs.addAndGet(random.nextLong(steady ? 0 : -7_200_000, 86_400_000));
     } else if (dice < 985) {
       numbering = any(numberings);
     } else if (dice < 992) {
@@ -174,7 +185,7 @@ final class CounterLife {
   private void settle() {
     demand.neverFull = true;
     for (int i = 0; i < 200 && !underWay.isEmpty(); i++) {
-      List.copyOf(underWay).forEach(Request::step);
+      List.copyOf(underWay).forEach(Request::goOn);
       Wish wish = reserving != null ? reserving : counter.wish(clock.now()).orElse(null);
       reserving = null;
       if (wish != null) {
@@ -197,6 +208,11 @@ final class CounterLife {
     assertThat(issued.add(new Issued(request.period, number)))
         .as("%d of %d for the first time", number, request.period)
         .isTrue();
+    if (steady) {
+      assertThat(issuedInTheHour.add(new Issued(request.hour, number)))
+          .as("%d in the hour %d for the first time", number, request.hour)
+          .isTrue();
+    }
     issuedPeriod = Math.max(issuedPeriod, request.period);
   }
 
@@ -227,6 +243,7 @@ final class CounterLife {
     final Numbering numbering;
     long notBefore;
     long period;
+    long hour;
     boolean began;
     boolean wantsToPark;
     boolean parked;
@@ -248,6 +265,13 @@ final class CounterLife {
       }
     }
 
+    /** As a thread does that is told of a block: as far as it can at once. */
+    void goOn() {
+      for (int i = 0; i < 10 && underWay.contains(this); i++) {
+        step();
+      }
+    }
+
     private void begin() {
       notBefore = issuedPeriod;
       long earliest = counter.period();
@@ -255,6 +279,7 @@ final class CounterLife {
       assertThat(moment.local().toEpochSecond(ZoneOffset.UTC))
           .isGreaterThanOrEqualTo(grantedPeriod);
       period = Math.max(earliest, numbering.period().startOf(moment.local()));
+      hour = Period.ofSeconds(3_600).startOf(moment.local());
       began = true;
     }
 

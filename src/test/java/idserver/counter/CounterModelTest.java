@@ -181,8 +181,8 @@ class CounterModelTest {
     finds(
         Promotion.class,
         Counter.class,
-        "promoted = promote(numbering.range(), periodStart); if (!promoted) {",
-        "} promoted = promote(numbering.range(), periodStart); synchronized (this) { if (!promoted) {",
+        "promoted = promote(numbering, periodStart); if (!promoted) {",
+        "} promoted = promote(numbering, periodStart); synchronized (this) { if (!promoted) {",
         "was not issued, and the last is");
   }
 

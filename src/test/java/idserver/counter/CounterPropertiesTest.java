@@ -60,4 +60,16 @@ class CounterPropertiesTest {
 
     assertThat(life.countIssued()).isPositive();
   }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whatShowsItsHourIsIssuedOnceWhenReloadsMakeThePeriodShorter(long seed) {
+    List<Period> periods =
+        List.of(named("hour"), named("day"), named("week"), named("month"), Period.NEVER);
+    CounterLife life = new CounterLife(new SplittableRandom(seed), periods, true);
+
+    life.live(STEPS);
+
+    assertThat(life.countIssued()).isPositive();
+  }
 }

@@ -216,7 +216,7 @@ class CounterTest {
   void whoWaitsAtAnExhaustedCounterIsToldSo() {
     FakeWaiting request = new FakeWaiting();
     park(request);
-    counter.granted(wish(), Grant.exhausted(today(DAILY), 0));
+    counter.granted(wish(), Grant.exhausted(today(DAILY), 0, 0));
 
     assertThat(request.told).containsExactly("resume");
     assertThat(draw(DAILY)).isEqualTo(Counter.EXHAUSTED);
@@ -253,7 +253,7 @@ class CounterTest {
     FakeWaiting request = new FakeWaiting();
     park(request);
     Wish wish = wish();
-    counter.granted(wish, new Grant(today + 86_400, 103, 5, clock.now().epochSecond() + 60));
+    counter.granted(wish, new Grant(today + 86_400, 0, 103, 5, clock.now().epochSecond() + 60));
 
     assertThat(request.told).containsExactly("resume");
     assertThat(counter.draw(DAILY, today)).isEqualTo(Counter.MOVED_ON);
@@ -264,7 +264,7 @@ class CounterTest {
   void theClockOfACounterIsNeverBeforeItsLatestReservation() {
     park(new FakeWaiting());
     long later = clock.now().epochSecond() + 30;
-    counter.granted(wish(), new Grant(today(DAILY), 103, 1, later));
+    counter.granted(wish(), new Grant(today(DAILY), 0, 103, 1, later));
     draw(1);
 
     assertThat(counter.clamp(clock.now(), DAILY).epochSecond()).isEqualTo(later);
@@ -276,7 +276,7 @@ class CounterTest {
   @Test
   void theClockOfACounterIsNeverBeforeItsPeriod() {
     park(new FakeWaiting());
-    counter.granted(wish(), new Grant(today(DAILY) + 86_400, 103, 5, 0));
+    counter.granted(wish(), new Grant(today(DAILY) + 86_400, 0, 103, 5, 0));
 
     assertThat(counter.clamp(clock.now(), DAILY).local())
         .isEqualTo(LocalDateTime.parse("2026-11-23T00:00:00"));
@@ -295,6 +295,7 @@ class CounterTest {
                 today(DAILY),
                 10,
                 Long.MIN_VALUE,
+                0,
                 NumberRange.NOTHING_RESERVED,
                 clock.now().epochSecond()));
     grant(5);
@@ -426,7 +427,7 @@ class CounterTest {
     begin(4);
     draw(3);
     // 143 to 153 are somebody else's
-    counter.granted(wish(), new Grant(today(DAILY), 163, 3, 0));
+    counter.granted(wish(), new Grant(today(DAILY), 0, 163, 3, 0));
 
     Leftover leftover = counter.close().orElseThrow();
     assertThat(leftover.reserved()).isEqualTo(183);
@@ -447,7 +448,7 @@ class CounterTest {
     begin(4);
     toTheNextDay();
     park(new FakeWaiting());
-    counter.granted(wish(), Grant.exhausted(today(DAILY), 0));
+    counter.granted(wish(), Grant.exhausted(today(DAILY), 0, 0));
 
     assertThat(counter.close()).isEmpty();
   }
@@ -500,14 +501,14 @@ class CounterTest {
     begin(10);
     assertThat(draw(2)).containsExactly(103L, 113L);
 
-    assertThat(counter.raise(today(DAILY), 500)).isTrue();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 500)).isTrue();
 
     assertThat(draw(DAILY)).isEqualTo(Counter.EMPTY);
     FakeWaiting waiting = new FakeWaiting();
     assertThat(park(waiting)).isEqualTo(Parking.PARKED);
     Wish wish = wish();
     assertThat(wish.knownReserved()).isEqualTo(500);
-    counter.granted(wish, new Grant(wish.period(), 503, 5, wish.epochSecond()));
+    counter.granted(wish, new Grant(wish.period(), 0, 503, 5, wish.epochSecond()));
     assertThat(waiting.told).containsExactly("resume");
     assertThat(draw(2)).containsExactly(503L, 513L);
   }
@@ -517,12 +518,14 @@ class CounterTest {
     begin(10);
     draw(3);
 
-    assertThat(counter.raise(today(DAILY), 123)).isFalse();
-    assertThat(counter.raise(today(DAILY), 100)).isFalse();
-    assertThat(counter.raise(today(DAILY), 132)).as("a number of another server").isFalse();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 123)).isFalse();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 100)).isFalse();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 132))
+        .as("a number of another server")
+        .isFalse();
 
     assertThat(draw(DAILY)).isEqualTo(133);
-    assertThat(counter.raise(today(DAILY), 143)).isTrue();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 143)).isTrue();
   }
 
   @Test
@@ -530,7 +533,7 @@ class CounterTest {
     begin(4);
     draw(3);
     Wish before = wish();
-    assertThat(counter.raise(today(DAILY), 700)).isTrue();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 700)).isTrue();
     FakeWaiting waiting = new FakeWaiting();
     assertThat(park(waiting)).isEqualTo(Parking.PARKED);
 
@@ -540,7 +543,7 @@ class CounterTest {
     assertThat(draw(DAILY)).isEqualTo(Counter.EMPTY);
     Wish after = wish();
     assertThat(after.knownReserved()).isEqualTo(700);
-    counter.granted(after, new Grant(after.period(), 703, 4, after.epochSecond()));
+    counter.granted(after, new Grant(after.period(), 0, 703, 4, after.epochSecond()));
     assertThat(waiting.told).containsExactly("resume");
     assertThat(draw(DAILY)).isEqualTo(703);
   }
@@ -548,14 +551,14 @@ class CounterTest {
   @Test
   void theNextPeriodBeginsAtTheFirstNumberAfterARaise() {
     begin(10);
-    counter.raise(today(DAILY), 900);
+    counter.raise(DAILY.period(), today(DAILY), 900);
     toTheNextDay();
 
     park(new FakeWaiting());
     Wish wish = wish();
 
     assertThat(wish.period()).isEqualTo(today(DAILY));
-    counter.granted(wish, new Grant(wish.period(), 103, 5, wish.epochSecond()));
+    counter.granted(wish, new Grant(wish.period(), 0, 103, 5, wish.epochSecond()));
     assertThat(draw(DAILY)).isEqualTo(103);
   }
 
@@ -564,7 +567,7 @@ class CounterTest {
     begin(10);
     counter.close();
 
-    assertThat(counter.raise(today(DAILY), 500)).isFalse();
+    assertThat(counter.raise(DAILY.period(), today(DAILY), 500)).isFalse();
   }
 
   @Test

@@ -116,7 +116,7 @@ class CountersTest {
     counter("a").park(request, NUMBERING, 0);
     Counter served = counter("b");
     served.park(new FakeWaiting(), NUMBERING, 0);
-    served.granted(served.wish(clock.now()).orElseThrow(), new Grant(0, 0, 10, 0));
+    served.granted(served.wish(clock.now()).orElseThrow(), new Grant(0, 0, 0, 10, 0));
     served.draw(NUMBERING, 0);
 
     List<Leftover> leftovers = counters.close();

@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,5 +182,42 @@ class PeriodTest {
     assertThat(Period.ofSeconds(86_400)).isNotEqualTo(DAY);
     assertThat(DAY).hasToString("day");
     assertThat(Period.ofSeconds(60)).hasToString("60 s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hour",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "fiscal_quarter",
+        "fiscal_year"
+      })
+  void aPeriodEndsWhereTheNextOneBegins(String name) {
+    SplittableRandom random = new SplittableRandom(20_261_123);
+    for (String start : List.of("01-01", "04-06", "10-01")) {
+      Period period = Period.named(name, FiscalYear.beginning(start).orElseThrow()).orElseThrow();
+      for (int i = 0; i < 2_000; i++) {
+        long second = random.nextLong(1_600_000_000, 2_500_000_000L);
+        LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+        long end = period.endOf(period.startOf(time));
+        LocalDateTime ends = LocalDateTime.ofEpochSecond(end, 0, ZoneOffset.UTC);
+
+        assertThat(end).as("%s from %s of %s", name, start, time).isGreaterThan(second);
+        assertThat(period.beginOf(period.startOf(ends))).isEqualTo(end);
+        assertThat(period.startOf(ends.minusSeconds(1))).isEqualTo(period.startOf(time));
+      }
+    }
+  }
+
+  @Test
+  void aPeriodOfSecondsEndsAfterThem() {
+    assertThat(Period.ofSeconds(1_800).endOf(7_200)).isEqualTo(9_000);
+    // as a rule left it that had others
+    assertThat(Period.ofSeconds(1_800).endOf(7_201)).isEqualTo(9_000);
+    assertThat(Period.NEVER.endOf(0)).isEqualTo(Long.MAX_VALUE);
   }
 }

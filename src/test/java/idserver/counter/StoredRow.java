@@ -26,12 +26,11 @@ final class StoredRow {
             wish.period(),
             size,
             wish.knownPeriod(),
+            wish.knownUntil(),
             wish.knownReserved(),
             wish.epochSecond());
     Grant grant = Allocation.next(state, sized);
-    if (grant.size() > 0) {
-      state = Allocation.after(grant, sized);
-    }
+    Allocation.after(state, grant, sized).ifPresent(after -> state = after);
     return grant;
   }
 
@@ -39,7 +38,7 @@ final class StoredRow {
   void giveBack(Leftover leftover) {
     CounterState now = state;
     if (now != null && now.period() == leftover.period() && now.reserved() == leftover.reserved()) {
-      state = new CounterState(leftover.period(), leftover.issued(), now.epochSecond());
+      state = now.promising(leftover.issued());
     }
   }
 }

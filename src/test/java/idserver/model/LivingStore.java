@@ -90,8 +90,7 @@ final class LivingStore implements BlockStore {
       if (row != null
           && row.state.period() == leftover.period()
           && row.state.reserved() == leftover.reserved()) {
-        written.put(
-            id, new CounterState(leftover.period(), leftover.issued(), row.state.epochSecond()));
+        written.put(id, row.state.promising(leftover.issued()));
       }
     }
     change(read, written, () -> {});

@@ -16,7 +16,7 @@ final class Row {
   }
 
   @Nullable CounterState state() {
-    return period == NEVER ? null : new CounterState(period, reserved, 0);
+    return period == NEVER ? null : new CounterState(period, 0, reserved, 0);
   }
 
   int period() {

@@ -400,6 +400,7 @@ final class World {
             today,
             Scenario.BLOCK,
             believesKnown ? known.period() : Long.MIN_VALUE,
+            0,
             believesKnown ? known.reserved() : NumberRange.NOTHING_RESERVED,
             0);
     Grant grant = Allocation.next(believesRow ? row.state() : null, wish);

@@ -26,6 +26,7 @@ public abstract class BlockStoreContractTest {
   private static final CounterKey KEY = new CounterKey("order", "shop");
   private static final long TODAY = 1_795_305_600;
   private static final long TOMORROW = TODAY + 86_400;
+  private static final long AFTER_TOMORROW = TOMORROW + 86_400;
   private static final long NOW = TODAY + 3_600;
   private static final long MAX = 999_999;
 
@@ -41,11 +42,11 @@ public abstract class BlockStoreContractTest {
 
   private static Wish wish(CounterKey key, long period, long size) {
     return new Wish(
-        key, numbering(MAX), period, size, Long.MIN_VALUE, NumberRange.NOTHING_RESERVED, NOW);
+        key, numbering(MAX), period, size, Long.MIN_VALUE, 0, NumberRange.NOTHING_RESERVED, NOW);
   }
 
   private static Wish knowing(long knownPeriod, long knownReserved) {
-    return new Wish(KEY, numbering(MAX), TODAY, 10, knownPeriod, knownReserved, NOW);
+    return new Wish(KEY, numbering(MAX), TODAY, 10, knownPeriod, 0, knownReserved, NOW);
   }
 
   private static Grant reserve(BlockStore store, Wish wish) throws StoreException {
@@ -60,16 +61,18 @@ public abstract class BlockStoreContractTest {
 
   @Test
   void aFreshCounterBeginsAtItsFirstNumber() throws StoreException {
-    assertThat(reserve(store(0), wish(KEY, TODAY, 10))).isEqualTo(new Grant(TODAY, 0, 10, NOW));
+    assertThat(reserve(store(0), wish(KEY, TODAY, 10)))
+        .isEqualTo(new Grant(TODAY, TOMORROW, 0, 10, NOW));
   }
 
   @Test
   void goesOnAboveWhatIsStored() throws StoreException {
     reserve(store(0), wish(KEY, TODAY, 10));
 
-    assertThat(reserve(store(0), wish(KEY, TODAY, 20))).isEqualTo(new Grant(TODAY, 10, 20, NOW));
+    assertThat(reserve(store(0), wish(KEY, TODAY, 20)))
+        .isEqualTo(new Grant(TODAY, TOMORROW, 10, 20, NOW));
     assertThat(store(0).find(List.of(KEY)))
-        .isEqualTo(Map.of(KEY, new CounterState(TODAY, 29, NOW)));
+        .isEqualTo(Map.of(KEY, new CounterState(TODAY, TOMORROW, 29, NOW)));
   }
 
   @Test
@@ -78,14 +81,15 @@ public abstract class BlockStoreContractTest {
 
     assertThat(reserve(store(0), wish(KEY, TOMORROW, 10)).first()).isZero();
     assertThat(store(0).find(List.of(KEY)))
-        .isEqualTo(Map.of(KEY, new CounterState(TOMORROW, 9, NOW)));
+        .isEqualTo(Map.of(KEY, new CounterState(TOMORROW, AFTER_TOMORROW, 9, NOW)));
   }
 
   @Test
   void aPeriodThatIsOverDoesNotComeBack() throws StoreException {
     reserve(store(0), wish(KEY, TOMORROW, 10));
 
-    assertThat(reserve(store(0), wish(KEY, TODAY, 10))).isEqualTo(new Grant(TOMORROW, 10, 10, NOW));
+    assertThat(reserve(store(0), wish(KEY, TODAY, 10)))
+        .isEqualTo(new Grant(TOMORROW, AFTER_TOMORROW, 10, 10, NOW));
   }
 
   @Test
@@ -98,12 +102,13 @@ public abstract class BlockStoreContractTest {
             TODAY,
             10,
             Long.MIN_VALUE,
+            0,
             NumberRange.NOTHING_RESERVED,
             NOW - 100);
 
     assertThat(reserve(store(0), earlier).epochSecond()).isEqualTo(NOW);
     assertThat(store(0).find(List.of(KEY)))
-        .isEqualTo(Map.of(KEY, new CounterState(TODAY, 19, NOW)));
+        .isEqualTo(Map.of(KEY, new CounterState(TODAY, TOMORROW, 19, NOW)));
   }
 
   @Test
@@ -118,7 +123,7 @@ public abstract class BlockStoreContractTest {
 
     assertThat(grants).hasSize(300);
     for (int i = 0; i < 300; i++) {
-      assertThat(grants.get(i)).isEqualTo(new Grant(TODAY, i < 100 ? 10 : 0, i + 1, NOW));
+      assertThat(grants.get(i)).isEqualTo(new Grant(TODAY, TOMORROW, i < 100 ? 10 : 0, i + 1, NOW));
     }
     assertThat(store(0).find(keys)).hasSize(300);
   }
@@ -135,11 +140,13 @@ public abstract class BlockStoreContractTest {
   @Test
   void anExhaustedRangeChangesNothing() throws StoreException {
     Wish small =
-        new Wish(KEY, numbering(9), TODAY, 10, Long.MIN_VALUE, NumberRange.NOTHING_RESERVED, NOW);
+        new Wish(
+            KEY, numbering(9), TODAY, 10, Long.MIN_VALUE, 0, NumberRange.NOTHING_RESERVED, NOW);
     assertThat(reserve(store(0), small).size()).isEqualTo(10);
 
-    assertThat(reserve(store(0), small)).isEqualTo(Grant.exhausted(TODAY, NOW));
-    assertThat(store(0).find(List.of(KEY))).isEqualTo(Map.of(KEY, new CounterState(TODAY, 9, NOW)));
+    assertThat(reserve(store(0), small)).isEqualTo(Grant.exhausted(TODAY, TOMORROW, NOW));
+    assertThat(store(0).find(List.of(KEY)))
+        .isEqualTo(Map.of(KEY, new CounterState(TODAY, TOMORROW, 9, NOW)));
   }
 
   @Test
@@ -171,7 +178,7 @@ public abstract class BlockStoreContractTest {
                         new Leftover(app("nobody"), false, TODAY, 9, 3))))
         .isZero();
     assertThat(store(0).find(List.of(KEY, app("nobody"))))
-        .isEqualTo(Map.of(KEY, new CounterState(TOMORROW, 9, NOW)));
+        .isEqualTo(Map.of(KEY, new CounterState(TOMORROW, AFTER_TOMORROW, 9, NOW)));
   }
 
   @Test
@@ -188,8 +195,8 @@ public abstract class BlockStoreContractTest {
                         new Leftover(app("b"), false, TODAY, 9, 5))))
         .isEqualTo(1);
     assertThat(store(0).find(List.of(app("a"), app("b"))))
-        .containsEntry(app("a"), new CounterState(TODAY, -1, NOW))
-        .containsEntry(app("b"), new CounterState(TODAY, 19, NOW));
+        .containsEntry(app("a"), new CounterState(TODAY, TOMORROW, -1, NOW))
+        .containsEntry(app("b"), new CounterState(TODAY, TOMORROW, 19, NOW));
   }
 
   @Test
@@ -246,11 +253,11 @@ public abstract class BlockStoreContractTest {
 
     assertThat(reserve(store(0), knowing(TODAY, 9)).repaired()).isFalse();
     assertThat(reserve(store(0), knowing(TODAY, 499)))
-        .isEqualTo(new Grant(TODAY, 500, 10, NOW, true));
+        .isEqualTo(new Grant(TODAY, TOMORROW, 500, 10, NOW, true));
     assertThat(store(0).find(List.of(KEY)))
-        .isEqualTo(Map.of(KEY, new CounterState(TODAY, 509, NOW)));
+        .isEqualTo(Map.of(KEY, new CounterState(TODAY, TOMORROW, 509, NOW)));
     assertThat(reserve(store(0), knowing(TOMORROW, 49)))
-        .isEqualTo(new Grant(TOMORROW, 50, 10, NOW, true));
+        .isEqualTo(new Grant(TOMORROW, AFTER_TOMORROW, 50, 10, NOW, true));
   }
 
   @Test
@@ -272,7 +279,7 @@ public abstract class BlockStoreContractTest {
       }
       assertThat(numbers).hasSize(2 * 100 * 10);
       assertThat(store(0).find(List.of(KEY)))
-          .isEqualTo(Map.of(KEY, new CounterState(TODAY, 1999, NOW)));
+          .isEqualTo(Map.of(KEY, new CounterState(TODAY, TOMORROW, 1999, NOW)));
     } finally {
       threads.shutdownNow();
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import idserver.counter.CounterKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +49,7 @@ class HighWaterFileTest {
   }
 
   private static CounterState state(long reserved) {
-    return new CounterState(0, reserved, 7);
+    return new CounterState(0, 86_400, reserved, 7);
   }
 
   private static CounterKey app(int i) {
@@ -64,6 +67,24 @@ class HighWaterFileTest {
     try (HighWaterFile file = open()) {
       assertThat(file.wasFound()).isTrue();
       assertThat(file.all()).isEqualTo(Map.of(KEY, state(19), app(1), state(5)));
+    }
+  }
+
+  @Test
+  void readsAFileOfTheVersionThatDidNotKnowWhenAPeriodEnds() throws Exception {
+    try (HighWaterFile file = open()) {
+      file.raise(Map.of(app(1), state(5)));
+    }
+    ByteBuffer body = ByteBuffer.allocate(35).putLong(0).putLong(19).putLong(7).putShort((short) 5);
+    body.put("ordershop".getBytes(StandardCharsets.UTF_8)).flip();
+    CRC32C checksum = new CRC32C();
+    checksum.update(body.duplicate());
+    ByteBuffer earlier = ByteBuffer.allocate(43).putInt(35).putInt((int) checksum.getValue());
+    Files.write(path(), earlier.put(body).array(), StandardOpenOption.APPEND);
+
+    try (HighWaterFile file = open()) {
+      assertThat(file.all())
+          .isEqualTo(Map.of(KEY, new CounterState(0, 0, 19, 7), app(1), state(5)));
     }
   }
 
@@ -104,7 +125,7 @@ class HighWaterFileTest {
 
   @Test
   void aLaterPeriodIsHigherThanAnyNumberOfAnEarlierOne() throws Exception {
-    CounterState tomorrow = new CounterState(86_400, 3, 7);
+    CounterState tomorrow = new CounterState(86_400, 172_800, 3, 7);
     try (HighWaterFile file = open()) {
       file.raise(Map.of(KEY, state(1000)));
       file.raise(Map.of(KEY, tomorrow));
@@ -250,8 +271,8 @@ class HighWaterFileTest {
         }
       }
       assertThat(file.size()).isEqualTo(counters);
-      // the least it needs: 34 bytes and the names
-      assertThat(Files.size(path())).isLessThan(4L * counters * 50 + (2 << 20));
+      // the least it needs: 42 bytes and the names
+      assertThat(Files.size(path())).isLessThan(4L * counters * 58 + (2 << 20));
     }
     try (HighWaterFile file = open()) {
       assertThat(file.all())

@@ -85,11 +85,10 @@ public final class InMemoryBlockStore implements BlockStore {
     Map<CounterKey, CounterState> written = new HashMap<>();
     List<Grant> grants = new ArrayList<>();
     for (Wish wish : wishes) {
-      Grant grant = Allocation.next(read.get(wish.key()), wish);
+      CounterState stored = read.get(wish.key());
+      Grant grant = Allocation.next(stored, wish);
       grants.add(grant);
-      if (grant.size() > 0) {
-        written.put(wish.key(), Allocation.after(grant, wish));
-      }
+      Allocation.after(stored, grant, wish).ifPresent(state -> written.put(wish.key(), state));
     }
     storage.compareAndSet(read, written, nodeOffset);
     end(outcome);
@@ -113,9 +112,7 @@ public final class InMemoryBlockStore implements BlockStore {
       if (state != null
           && state.period() == leftover.period()
           && state.reserved() == leftover.reserved()) {
-        written.put(
-            leftover.key(),
-            new CounterState(leftover.period(), leftover.issued(), state.epochSecond()));
+        written.put(leftover.key(), state.promising(leftover.issued()));
       }
     }
     storage.compareAndSet(read, written, nodeOffset);

@@ -85,7 +85,14 @@ class RememberingStoreTest extends BlockStoreContractTest {
   /** The wish of a counter that has just been made. */
   private static Wish wish(CounterKey key, long period, long size) {
     return new Wish(
-        key, NUMBERING, period, size, Long.MIN_VALUE, NumberRange.NOTHING_RESERVED, period + 3600);
+        key,
+        NUMBERING,
+        period,
+        size,
+        Long.MIN_VALUE,
+        0,
+        NumberRange.NOTHING_RESERVED,
+        period + 3600);
   }
 
   private static Grant reserve(BlockStore store, long period, long size) throws StoreException {
@@ -104,7 +111,8 @@ class RememberingStoreTest extends BlockStoreContractTest {
 
     RememberingStore store = restarted(backup);
 
-    assertThat(reserve(store, TODAY, 10)).isEqualTo(new Grant(TODAY, 500, 10, TODAY + 3600, true));
+    assertThat(reserve(store, TODAY, 10))
+        .isEqualTo(new Grant(TODAY, TOMORROW, 500, 10, TODAY + 3600, true));
     assertThat(store.olderCounters()).isEqualTo(1);
     assertThat(reserved(backup)).isEqualTo(509);
     assertThat(reserve(store, TODAY, 10).repaired()).isFalse();
@@ -118,7 +126,8 @@ class RememberingStoreTest extends BlockStoreContractTest {
 
     Grant grant = reserve(restarted(backup), TODAY, 10);
 
-    assertThat(grant).isEqualTo(new Grant(TOMORROW, 50, 10, TOMORROW + 3600, true));
+    assertThat(grant)
+        .isEqualTo(new Grant(TOMORROW, TOMORROW + 86_400, 50, 10, TOMORROW + 3600, true));
   }
 
   @Test
@@ -230,6 +239,6 @@ class RememberingStoreTest extends BlockStoreContractTest {
   }
 
   private static Wish beginningAbove(long number) {
-    return new Wish(KEY, NUMBERING, TODAY, 10, TODAY, number, TODAY + 3600);
+    return new Wish(KEY, NUMBERING, TODAY, 10, TODAY, 0, number, TODAY + 3600);
   }
 }

@@ -301,7 +301,7 @@ class ReservationsTest {
     assertThat(reservations.find(key("a"), found::add, () -> {})).isTrue();
     reservations.drain();
 
-    Optional<CounterState> stored = Optional.of(new CounterState(0, 9, 0));
+    Optional<CounterState> stored = Optional.of(new CounterState(0, Long.MAX_VALUE, 9, 0));
     assertThat(found).containsExactly(stored, Optional.empty(), stored);
   }
 

@@ -81,7 +81,7 @@ class TimeEngineTest {
   private void promiseElsewhere(long untilMs) throws StoreException {
     Numbering milliseconds =
         new Numbering(new NumberRange(0, Long.MAX_VALUE / 2, 1, 0), Period.NEVER, 1);
-    Wish wish = new Wish(TimeEngine.ROW, milliseconds, 0, 1, 0, untilMs - 1, 0);
+    Wish wish = new Wish(TimeEngine.ROW, milliseconds, 0, 1, 0, 0, untilMs - 1, 0);
     Grant grant = store(() -> {}).reserve(List.of(wish)).get(0);
     assertThat(grant.first()).isEqualTo(untilMs);
   }

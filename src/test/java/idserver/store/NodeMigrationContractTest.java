@@ -62,6 +62,7 @@ abstract class NodeMigrationContractTest {
             TODAY,
             size,
             Long.MIN_VALUE,
+            0,
             NumberRange.NOTHING_RESERVED,
             TODAY + node);
     return store(node).reserve(List.of(wish)).get(0);
@@ -83,6 +84,7 @@ abstract class NodeMigrationContractTest {
             period,
             size,
             Long.MIN_VALUE,
+            0,
             NumberRange.NOTHING_RESERVED,
             period + node);
     return store(node).reserve(List.of(wish)).get(0);
@@ -139,7 +141,7 @@ abstract class NodeMigrationContractTest {
 
     for (int node = 0; node < 4; node++) {
       assertThat(store(node).find(List.of(KEY)))
-          .containsEntry(KEY, new CounterState(TOMORROW, 10, TOMORROW + 1));
+          .containsEntry(KEY, new CounterState(TOMORROW, TOMORROW + 86_400, 10, TOMORROW + 1));
       assertThat(reserve(KEY, node, 4, TODAY, 1).period()).isEqualTo(TOMORROW);
     }
   }

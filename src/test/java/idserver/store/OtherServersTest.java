@@ -64,7 +64,7 @@ class OtherServersTest {
   }
 
   private static Floor floor(long to) {
-    return new Floor(KEY, TODAY, to);
+    return new Floor(KEY, TODAY, 0, to);
   }
 
   private static JpaBlockStore store(int node) {
@@ -82,6 +82,7 @@ class OtherServersTest {
             period,
             size,
             Long.MIN_VALUE,
+            0,
             NumberRange.NOTHING_RESERVED,
             period + 60);
     return store(node).reserve(List.of(wish)).get(0);
@@ -132,7 +133,7 @@ class OtherServersTest {
     assertThat(others.raise(List.of(floor(1000)))).containsExactly(there(1), there(2));
     assertThat(others.raise(List.of(floor(7)))).containsExactly(there(1), there(2));
     assertThat(others.raise(List.of(floor(1001)))).containsExactly(raised(1), raised(2));
-    assertThat(row(1)).isEqualTo(new CounterState(TODAY, 1001, 0));
+    assertThat(row(1)).isEqualTo(new CounterState(TODAY, 0, 1001, 0));
   }
 
   @Test
@@ -252,14 +253,15 @@ class OtherServersTest {
   void manyCountersAreRaisedInSeveralTransactions() throws Exception {
     List<Floor> floors =
         IntStream.range(0, 1100)
-            .mapToObj(i -> new Floor(new CounterKey("rule" + i % 3, "app" + i), TODAY, i))
+            .mapToObj(i -> new Floor(new CounterKey("rule" + i % 3, "app" + i), TODAY, 0, i))
             .toList();
 
     assertThat(others.raise(floors))
         .containsExactly(new Outcome(1, 1100, 0, 0, null), new Outcome(2, 1100, 0, 0, null));
 
     CounterKey last = new CounterKey("rule" + 1099 % 3, "app1099");
-    assertThat(store(2).find(List.of(last)).get(last)).isEqualTo(new CounterState(TODAY, 1099, 0));
+    assertThat(store(2).find(List.of(last)).get(last))
+        .isEqualTo(new CounterState(TODAY, 0, 1099, 0));
   }
 
   @Test

@@ -22,14 +22,14 @@ final class Wishes {
   }
 
   static Wish of(CounterKey key) {
-    return new Wish(key, NUMBERING, 0, SIZE, Long.MIN_VALUE, 0, 1_700_000_000L);
+    return new Wish(key, NUMBERING, 0, SIZE, Long.MIN_VALUE, 0, 0, 1_700_000_000L);
   }
 
   /** A wish for {@link #SIZE} numbers of the row that all servers share. */
   static Wish shared(CounterKey key, long known) {
     Numbering numbering =
         new Numbering(NumberRange.shared(0, 1L << 53), NUMBERING.period(), NUMBERING.batchSave());
-    return new Wish(key, numbering, 0, SIZE, 0, known, 1_700_000_000L);
+    return new Wish(key, numbering, 0, SIZE, 0, 0, known, 1_700_000_000L);
   }
 
   /** Wishes of so many counters. */
