@@ -119,12 +119,12 @@ final class UdpClient implements AutoCloseable {
     return answer.seq() instanceof JsonNumber number && number.longValue() == seq;
   }
 
-  private void send(String request) throws IOException {
+  void send(String request) throws IOException {
     byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
     socket.send(new DatagramPacket(bytes, bytes.length, server));
   }
 
-  private Answer receive() throws IOException {
+  Answer receive() throws IOException {
     DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
     socket.receive(packet);
     return Answer.of(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8));
