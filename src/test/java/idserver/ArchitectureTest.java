@@ -35,6 +35,7 @@ class ArchitectureTest {
     "idserver.timeid..",
     "idserver.rule..",
     "idserver.issue..",
+    "idserver.gapfree..",
     "idserver.reserve..",
     "idserver.wire..",
     "idserver.udp..",

@@ -182,6 +182,18 @@ public final class SteadyClock {
     return there;
   }
 
+  /**
+   * The present moment on the clock of that numbering, where another server's clock may have been
+   * ahead: not before that second, nor before that period begins.
+   *
+   * @param periodStart as {@link Period#startOf} tells it
+   */
+  public Moment notBefore(long epochSecond, long periodStart, Numbering numbering) {
+    Moment now = now();
+    Moment moment = now.epochSecond() < epochSecond ? at(epochSecond) : now;
+    return in(numbering.zone(), moment).notBefore(numbering.period().beginOf(periodStart));
+  }
+
   /** That second on the clock of this zone. */
   Moment at(long epochSecond) {
     return Moment.of(epochSecond, zone);

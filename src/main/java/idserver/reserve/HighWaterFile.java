@@ -210,7 +210,7 @@ public final class HighWaterFile implements AutoCloseable {
   /**
    * Remembers what has been reserved, durably when it returns. What is known already is skipped.
    */
-  synchronized void raise(Map<CounterKey, CounterState> reserved) throws HighWaterException {
+  public synchronized void raise(Map<CounterKey, CounterState> reserved) throws HighWaterException {
     Map<CounterKey, CounterState> higher = new HashMap<>();
     reserved.forEach(
         (key, state) -> {

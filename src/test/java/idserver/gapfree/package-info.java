@@ -1,0 +1,4 @@
+@NullMarked
+package idserver.gapfree;
+
+import org.jspecify.annotations.NullMarked;
