@@ -17,6 +17,7 @@ USE id_counter;
 --            given a shorter period goes on with its numbers while that one began before
 -- reserved:  the highest number promised in it; ids up to it may have been issued
 -- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
+--            or "gap_free"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,
 --            and was told by an import which numbers are in use elsewhere
 -- version:   counts the changes; a change is made only by who read the row as it stands
@@ -34,7 +35,8 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
 
 -- One row for each rule: what its numbers and time ids were made with. A server that comes with anything else does not start, as
 -- ids could come twice. Empty where a rule has none.
--- allocation: interleaved (each server has rows of its own in id_server_counter), or shared (one with node_offset -1)
+-- allocation: interleaved (each server has rows of its own in id_server_counter), shared (one with node_offset -1), or
+--             gap_free (the same, and whose the numbers are in id_server_held)
 -- layout:     of its time ids
 -- epoch:      of its time ids, milliseconds since 1970-01-01T00:00Z
 CREATE TABLE IF NOT EXISTS id_server_rule (
@@ -44,6 +46,34 @@ CREATE TABLE IF NOT EXISTS id_server_rule (
   epoch      BIGINT         NOT NULL,
   version    BIGINT         NOT NULL,
   PRIMARY KEY (rule_name)
+) ENGINE = InnoDB;
+
+-- Of counters of rules with "allocation": "gap_free": whose each number is. One row for each number that is not confirmed, and for
+-- each that was in the last day; the rows of older ones are used again, and none is ever deleted.
+-- slot:       tells the rows of a counter apart
+-- state:      HELD (a request has it, and has to confirm it), FREE (the next request gets it, in the same period), CONFIRMED (in use
+--             for good), DOUBTFUL (the database came back older than what was given; it may be in use, and is given to nobody)
+-- request_id: by which its request named it, bytes of UTF-8; NULL when it is nobody's
+-- id_text:    the id that was made of it, bytes of UTF-8
+-- made_at:    the moment of that, seconds since 1970-01-01T00:00Z
+-- held_until: when a HELD one goes to the next request, and when the row of a CONFIRMED one may be used again; seconds since
+--             1970-01-01T00:00Z by the database's clock
+CREATE TABLE IF NOT EXISTS id_server_held (
+  rule_name  VARBINARY(255) NOT NULL,
+  app_name   VARBINARY(255) NOT NULL,
+  slot       BIGINT         NOT NULL,
+  period     BIGINT         NOT NULL,
+  number     BIGINT         NOT NULL,
+  state      VARCHAR(16)    NOT NULL,
+  request_id VARBINARY(64),
+  id_text    VARBINARY(256) NOT NULL,
+  made_at    BIGINT         NOT NULL,
+  held_until BIGINT         NOT NULL,
+  version    BIGINT         NOT NULL,
+  PRIMARY KEY (rule_name, app_name, slot),
+  UNIQUE KEY id_server_held_request (rule_name, app_name, request_id),
+  UNIQUE KEY id_server_held_number (rule_name, app_name, period, number),
+  KEY id_server_held_state (rule_name, app_name, state, held_until)
 ) ENGINE = InnoDB;
 
 -- One row for each server: id_step and time zone decide which numbers are whose and of which day, so

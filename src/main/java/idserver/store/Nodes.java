@@ -37,7 +37,7 @@ public final class Nodes {
     this.databaseSecond = databaseSecond;
   }
 
-  private static long unixTime(EntityManager em) {
+  static long unixTime(EntityManager em) {
     Object seconds = em.createNativeQuery("SELECT UNIX_TIMESTAMP()").getSingleResult();
     return ((Number) seconds).longValue();
   }

@@ -34,6 +34,10 @@ final class Schema {
   private static final String ADD_THE_END =
       "ALTER TABLE id_server_counter ADD COLUMN period_end BIGINT NOT NULL DEFAULT 0";
 
+  private static final String HELD =
+      "SELECT rule_name, app_name, slot, period, number, state, request_id, id_text, made_at,"
+          + " held_until, version FROM id_server_held WHERE 1 = 0";
+
   private static final String ADD_THE_LEASE =
       "ALTER TABLE id_server_node ADD COLUMN (instance VARCHAR(36) NOT NULL DEFAULT '',"
           + " owner VARCHAR(36) NOT NULL DEFAULT '', host VARCHAR(255) NOT NULL DEFAULT '',"
@@ -58,13 +62,15 @@ final class Schema {
     try (Statement statement = connection.createStatement()) {
       if (!isThere(statement, COUNTER_BEFORE_ITS_END)
           || !isThere(statement, NODE_BEFORE_THE_LEASE)
-          || !isThere(statement, RULE)) {
+          || !isThere(statement, RULE)
+          || !isThere(statement, HELD)) {
         create(statement);
       }
       add(statement);
       probe(statement, COUNTER);
       probe(statement, NODE);
       probe(statement, RULE);
+      probe(statement, HELD);
     }
   }
 

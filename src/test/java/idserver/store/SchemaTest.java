@@ -23,6 +23,11 @@ class SchemaTest {
   private static final String COUNTERS =
       "CREATE TABLE id_server_counter (rule_name VARBINARY(255), app_name VARBINARY(255),"
           + " node_offset INT, period BIGINT, reserved BIGINT, last_time BIGINT, version BIGINT)";
+  private static final String HELD =
+      "CREATE TABLE id_server_held (rule_name VARBINARY(255), app_name VARBINARY(255), slot BIGINT,"
+          + " period BIGINT, number BIGINT, state VARCHAR(16), request_id VARBINARY(64), id_text"
+          + " VARBINARY(256), made_at BIGINT, held_until BIGINT, version BIGINT)";
+
   private static final String RULES =
       "CREATE TABLE id_server_rule (rule_name VARBINARY(255) PRIMARY KEY, allocation VARCHAR(16),"
           + " layout VARCHAR(16), epoch BIGINT, version BIGINT)";
@@ -173,6 +178,7 @@ class SchemaTest {
     Database poor = poor(settings);
     execute(Database.server(settings), COUNTERS);
     execute(Database.server(settings), RULES);
+    execute(Database.server(settings), HELD);
 
     String message =
         String.valueOf(catchThrowableOfType(SQLException.class, poor::prepare).getMessage());
@@ -253,7 +259,7 @@ class SchemaTest {
             "id_server_counter rule_name varbinary(255) NO PRI InnoDB",
             "id_server_counter node_offset int(11) NO PRI InnoDB",
             "id_server_counter reserved bigint(20) NO  InnoDB")
-        .hasSize(24);
+        .hasSize(35);
   }
 
   @Test
@@ -262,6 +268,6 @@ class SchemaTest {
 
     assertThat(RealMariaDb.get().source(SCRIPT).exitCode()).isZero();
 
-    assertThat(columnsOnMariaDb("id_counter")).hasSize(24);
+    assertThat(columnsOnMariaDb("id_counter")).hasSize(35);
   }
 }
