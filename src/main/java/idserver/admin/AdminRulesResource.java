@@ -120,7 +120,7 @@ public class AdminRulesResource {
         rule.file(),
         rule.text(),
         numbering.batchSave(),
-        numbering.range().shared() ? "shared" : "interleaved",
+        RuleChange.allocation(rule),
         Long.toString(numbering.range().min()),
         Long.toString(numbering.range().max()),
         numbering.period().toString(),

@@ -43,6 +43,14 @@ public record RuleChange(String name, String change, String difference) {
             name + " (served)", name, old, DiffUtils.diff(old, now), CONTEXT_LINES));
   }
 
+  /** As the configuration has it. */
+  static String allocation(Rule rule) {
+    if (rule.isGapFree()) {
+      return "gap_free";
+    }
+    return rule.numbering().range().shared() ? "shared" : "interleaved";
+  }
+
   /** A rule as text: what the configuration says of it, and its file. */
   private static List<String> lines(RuleBook book, String name) {
     Rule rule = book.find(name);
@@ -50,7 +58,8 @@ public record RuleChange(String name, String change, String difference) {
       List<String> lines = new ArrayList<>();
       lines.add("-- lua_file: " + rule.file());
       lines.add("-- batch_save: " + rule.numbering().batchSave());
-      lines.add("-- allocation: " + (rule.numbering().range().shared() ? "shared" : "interleaved"));
+      lines.add("-- allocation: " + allocation(rule));
+      rule.confirmSeconds().ifPresent(s -> lines.add("-- confirm_seconds: " + s));
       lines.add("-- warn_share: " + rule.warnShare());
       rule.timeIds().ifPresent(settings -> lines.add("-- time ids: " + settings));
       lines.addAll(rule.text().lines().toList());

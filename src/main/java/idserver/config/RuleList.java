@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,14 @@ import java.util.stream.Collectors;
 final class RuleList {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+  private static final String INTERLEAVED = "interleaved";
+  private static final String GAP_FREE = "gap_free";
+  private static final List<String> ALLOCATIONS = List.of(INTERLEAVED, "shared", GAP_FREE);
+  private static final int USUAL_CONFIRM_S = 300;
+
+  /** A week. */
+  private static final int LONGEST_CONFIRM_S = 604_800;
+
   private static final String LAYOUTS =
       Arrays.stream(TimeIdLayout.values())
           .map(layout -> layout.name().toLowerCase(Locale.ROOT))
@@ -91,27 +100,42 @@ final class RuleList {
     if (!type.equals("lua")) {
       rule.faultOf("type", "must be lua or time");
     }
+    String allocation = allocation(rule);
     lua.add(
         new RuleSource(
             name,
             luaFile(rule),
             rule.number("batch_save", 100, 1, 1_000_000),
-            isShared(rule),
+            !allocation.equals(INTERLEAVED),
             timeIds,
-            rule.share("warn_share", RuleSource.USUAL_WARN_SHARE)));
+            rule.share("warn_share", RuleSource.USUAL_WARN_SHARE),
+            confirmSeconds(rule, allocation)));
   }
 
-  private boolean isShared(Members rule) {
-    String allocation = rule.text("allocation", "interleaved");
-    boolean shared = allocation.equals("shared");
-    if (!shared && !allocation.equals("interleaved")) {
-      rule.faultOf("allocation", "must be interleaved or shared");
-    } else if (shared && embedded && nodes > 1) {
+  private String allocation(Members rule) {
+    String allocation = rule.text("allocation", INTERLEAVED);
+    if (!ALLOCATIONS.contains(allocation)) {
+      rule.faultOf("allocation", "must be " + String.join(" or ", ALLOCATIONS));
+      return INTERLEAVED;
+    }
+    if (!allocation.equals(INTERLEAVED) && embedded && nodes > 1) {
       rule.faultOf(
           "allocation",
-          "shared needs a database that all servers are on: give the configuration a \"database\"");
+          allocation
+              + " needs a database that all servers are on: give the configuration a \"database\"");
     }
-    return shared;
+    return allocation;
+  }
+
+  /** How long a number is held; empty where numbers are not confirmed. */
+  private static OptionalInt confirmSeconds(Members rule, String allocation) {
+    if (!allocation.equals(GAP_FREE)) {
+      if (rule.has("confirm_seconds")) {
+        rule.faultOf("confirm_seconds", "is for rules with \"allocation\": \"gap_free\" alone");
+      }
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(rule.number("confirm_seconds", USUAL_CONFIRM_S, 1, LONGEST_CONFIRM_S));
   }
 
   private String luaFile(Members rule) {

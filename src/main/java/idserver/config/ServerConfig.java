@@ -99,13 +99,19 @@ public record ServerConfig(
   public List<RuleEntry> ruleEntries() {
     List<RuleEntry> entries = new ArrayList<>();
     for (RuleSource rule : rules) {
-      String allocation = rule.shared() ? RuleEntry.SHARED : RuleEntry.INTERLEAVED;
-      entries.add(entry(rule.name(), allocation, rule.timeIds()));
+      entries.add(entry(rule.name(), allocation(rule), rule.timeIds()));
     }
     for (TimeRule rule : timeRules) {
       entries.add(entry(rule.name(), "", Optional.of(rule.timeIds())));
     }
     return entries;
+  }
+
+  private static String allocation(RuleSource rule) {
+    if (rule.confirmSeconds().isPresent()) {
+      return RuleEntry.GAP_FREE;
+    }
+    return rule.shared() ? RuleEntry.SHARED : RuleEntry.INTERLEAVED;
   }
 
   private static RuleEntry entry(String name, String allocation, Optional<TimeIdSettings> timeIds) {

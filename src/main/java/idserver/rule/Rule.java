@@ -28,6 +28,7 @@ public final class Rule {
   private final Optional<TimeIdSettings> timeIds;
   private final double warnShare;
   private final OptionalInt bizDays;
+  private final OptionalInt confirmSeconds;
 
   /** The instance handed back last, which is all there is as long as one thread asks. */
   private final AtomicReference<@Nullable Script> last = new AtomicReference<>();
@@ -41,7 +42,8 @@ public final class Rule {
       int idLength,
       Optional<TimeIdSettings> timeIds,
       double warnShare,
-      OptionalInt bizDays) {
+      OptionalInt bizDays,
+      OptionalInt confirmSeconds) {
     this.name = name;
     this.source = source;
     this.numbering = numbering;
@@ -49,6 +51,7 @@ public final class Rule {
     this.timeIds = timeIds;
     this.warnShare = warnShare;
     this.bizDays = bizDays;
+    this.confirmSeconds = confirmSeconds;
   }
 
   /** What clients call it. */
@@ -64,7 +67,13 @@ public final class Rule {
   /** As the configuration had it when it was loaded. */
   public RuleSource configured() {
     return new RuleSource(
-        name, file(), numbering.batchSave(), numbering.range().shared(), timeIds, warnShare);
+        name,
+        file(),
+        numbering.batchSave(),
+        numbering.range().shared(),
+        timeIds,
+        warnShare,
+        confirmSeconds);
   }
 
   /** What its file said when it was loaded. */
@@ -87,6 +96,16 @@ public final class Rule {
    */
   public OptionalInt bizDays() {
     return bizDays;
+  }
+
+  /** Whether no number of it may be missing: each is held until it is confirmed. */
+  public boolean isGapFree() {
+    return confirmSeconds.isPresent();
+  }
+
+  /** How long a number is held that is not confirmed, in seconds; empty where none is. */
+  public OptionalInt confirmSeconds() {
+    return confirmSeconds;
   }
 
   /** The length of an id in bytes of UTF-8, measured when it was loaded; others may differ. */

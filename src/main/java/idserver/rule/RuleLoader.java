@@ -51,6 +51,9 @@ public final class RuleLoader {
    */
   Rule load(RuleSource rule) throws RuleException {
     Prepared prepared = prepare(rule, text(rule.luaFile()));
+    if (rule.confirmSeconds().isPresent()) {
+      refuseGaps(prepared, rule.luaFile());
+    }
     int idLength = sampleLength(prepared, rule.timeIds().isPresent());
     List<Collision> collisions = collisions(prepared, rule);
     if (!collisions.isEmpty()) {
@@ -66,7 +69,27 @@ public final class RuleLoader {
         idLength,
         rule.timeIds(),
         rule.warnShare(),
-        bizDays(prepared.script(), rule.luaFile()));
+        bizDays(prepared.script(), rule.luaFile()),
+        rule.confirmSeconds());
+  }
+
+  /** Of a gap-free rule each id has one number, and is of the day on which it is made. */
+  private void refuseGaps(Prepared rule, String file) throws RuleException {
+    if (bizDays(rule.script(), file).isPresent()) {
+      throw new RuleException(
+          file + ": biz_days: a rule with allocation gap_free numbers the present day alone");
+    }
+    Moment now = now(rule.numbering());
+    for (String salt : RuleLint.SALTS) {
+      OneNumber draws = new OneNumber(rule.numbering().range().max());
+      try {
+        rule.script().createId(draws, now, salt);
+      } catch (RuleException e) {
+        // without a salt it may fail; that of every one is told with the sample
+        continue;
+      }
+      draws.check(file);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package idserver.rule;
 
 import idserver.timeid.TimeIdSettings;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A rule in Lua as the configuration has it. Immutable.
@@ -10,10 +11,12 @@ import java.util.Optional;
  * @param luaFile its file in the rules directory
  * @param batchSave the smallest block of counters reserved at once, 1 or more
  * @param shared whether all servers take its numbers from one row ({@code allocation} is {@code
- *     shared}), instead of each from its own by step and offset
+ *     shared} or {@code gap_free}), instead of each from its own by step and offset
  * @param timeIds how the time ids are made that its script may ask for; empty when it may not
  * @param warnShare the share of the range, above 0 and below 1, from which a counter is near its
  *     end
+ * @param confirmSeconds how long a number is held for who has to confirm it ({@code allocation} is
+ *     {@code gap_free}), 1 or more; empty where numbers are not confirmed
  */
 public record RuleSource(
     String name,
@@ -21,9 +24,21 @@ public record RuleSource(
     int batchSave,
     boolean shared,
     Optional<TimeIdSettings> timeIds,
-    double warnShare) {
+    double warnShare,
+    OptionalInt confirmSeconds) {
   /** The {@code warn_share} of a rule that says none. */
   public static final double USUAL_WARN_SHARE = 0.9;
+
+  /** A rule whose numbers are not confirmed. */
+  public RuleSource(
+      String name,
+      String luaFile,
+      int batchSave,
+      boolean shared,
+      Optional<TimeIdSettings> timeIds,
+      double warnShare) {
+    this(name, luaFile, batchSave, shared, timeIds, warnShare, OptionalInt.empty());
+  }
 
   /** A rule that warns where most do. */
   public RuleSource(

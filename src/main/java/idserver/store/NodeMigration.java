@@ -175,8 +175,7 @@ public final class NodeMigration {
         raise(
             connection,
             rule -> {
-              boolean shared = RuleEntry.SHARED.equals(now.get(rule));
-              if (shared) {
+              if (RuleEntry.isOfOneRow(now.get(rule))) {
                 return changed.contains(rule) ? SHARED_ROW : List.of();
               }
               return stepChanges || changed.contains(rule) ? nodes() : List.of();

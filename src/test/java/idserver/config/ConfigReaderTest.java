@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,37 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aRuleSaysWhetherItsNumbersAreConfirmedAndInWhatTime() throws Exception {
+    String rules =
+        "\"rules\":[{\"name\":\"g\",\"lua_file\":\"a.lua\",\"allocation\":\"gap_free\"},"
+            + "{\"name\":\"h\",\"lua_file\":\"a.lua\",\"allocation\":\"gap_free\","
+            + "\"confirm_seconds\":86400},"
+            + "{\"name\":\"d\",\"lua_file\":\"a.lua\"}]";
+
+    ServerConfig config = read("{" + rules + "}");
+
+    assertThat(config.rules())
+        .extracting(RuleSource::confirmSeconds)
+        .containsExactly(OptionalInt.of(300), OptionalInt.of(86_400), OptionalInt.empty());
+    assertThat(config.rules()).extracting(RuleSource::shared).containsExactly(true, true, false);
+    assertThat(config.ruleEntries())
+        .extracting(RuleEntry::allocation)
+        .containsExactly("gap_free", "gap_free", "interleaved");
+    assertThat(faults("{\"id_step\":2," + rules + "}"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("rules[0].allocation: gap_free needs a database that all servers are on");
+    assertThat(faults("{" + rules.replace("86400", "0") + "}"))
+        .containsExactly(
+            "rules[1].confirm_seconds: must be a whole number from 1 to 604800: 0 (rule h)");
+    assertThat(faults("{" + rules.replace("a.lua\"}]", "a.lua\",\"confirm_seconds\":5}]") + "}"))
+        .singleElement()
+        .asString()
+        .startsWith("rules[2].confirm_seconds: is for rules with");
+  }
+
+  @Test
   void aRuleSaysWhetherAllServersTakeItsNumbersFromOneRow() throws Exception {
     String rules =
         "\"rules\":[{\"name\":\"s\",\"lua_file\":\"a.lua\",\"allocation\":\"shared\"},"
@@ -198,7 +230,8 @@ class ConfigReaderTest {
         .asString()
         .startsWith("rules[0].allocation: shared needs a database that all servers are on");
     assertThat(faults("{" + rules.replace("interleaved", "both") + "}"))
-        .containsExactly("rules[1].allocation: must be interleaved or shared: \"both\" (rule i)");
+        .containsExactly(
+            "rules[1].allocation: must be interleaved or shared or gap_free: \"both\" (rule i)");
   }
 
   @Test

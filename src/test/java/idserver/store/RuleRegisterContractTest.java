@@ -61,6 +61,19 @@ abstract class RuleRegisterContractTest {
   }
 
   @Test
+  void aGapFreeRuleStaysOneAndNoOtherBecomesOne() throws Exception {
+    RuleEntry gapFree = new RuleEntry("g", RuleEntry.GAP_FREE, "classic", EPOCH_MS);
+    RuleEntry shared = new RuleEntry("g", RuleEntry.SHARED, "classic", EPOCH_MS);
+    enter(lua("a"), gapFree);
+
+    assertThat(enter(shared)).singleElement(STRING).contains("are gap_free", "has shared");
+    assertThat(enter(new RuleEntry("a", RuleEntry.GAP_FREE, "classic", EPOCH_MS)))
+        .singleElement(STRING)
+        .contains("are interleaved", "has gap_free", "migrate");
+    assertThat(enter(gapFree)).isEmpty();
+  }
+
+  @Test
   void namesAreToldApartToTheByte() throws Exception {
     enter(lua("rule"));
 
