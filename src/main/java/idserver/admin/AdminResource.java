@@ -1,6 +1,8 @@
 package idserver.admin;
 
 import idserver.counter.CounterKey;
+import idserver.gapfree.Hold;
+import idserver.gapfree.HoldState;
 import idserver.reserve.CounterState;
 import idserver.reserve.ReservedBlock;
 import idserver.reserve.StoreException;
@@ -25,8 +27,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public class AdminResource {
   private static final int MOST_COUNTERS = 500;
   private static final int MOST_BLOCKS = 1000;
+  private static final int MOST_HELD = 1000;
 
   @EJB private AdministrationSource server;
   @Inject private AdminThreads threads;
@@ -67,6 +73,26 @@ public class AdminResource {
 
   /** Blocks, the latest first. Immutable. */
   public record Blocks(List<BlockItem> blocks) {}
+
+  /**
+   * A number of a gap-free rule that is not confirmed. Immutable; numbers are strings.
+   *
+   * @param periodStart on the rule's clock; null where it never starts again
+   * @param state {@code held}, {@code free} or {@code doubtful}
+   * @param id null where nobody has it
+   * @param requestId null as {@code id}
+   * @param heldUntil null where it is not held
+   */
+  public record HeldItem(
+      @Nullable String periodStart,
+      String number,
+      String state,
+      @Nullable String id,
+      @Nullable String requestId,
+      @Nullable String heldUntil) {}
+
+  /** A page of them; {@code next} is the {@code after} of the page that follows. Immutable. */
+  public record HeldPage(List<HeldItem> held, @Nullable String next) {}
 
   /** A server. Immutable. */
   public record NodeItem(
@@ -221,6 +247,61 @@ public class AdminResource {
         Long.toString(block.first()),
         Long.toString(block.last()),
         Long.toString(block.size()));
+  }
+
+  /** The numbers of a counter of a gap-free rule that are held, free or doubtful: for an audit. */
+  @GET
+  @Path("held")
+  public CompletionStage<Response> held(
+      @QueryParam("rule") @DefaultValue("") String rule,
+      @QueryParam("app") @DefaultValue("") String app,
+      @QueryParam("after") @DefaultValue("") String after,
+      @QueryParam("limit") @DefaultValue("100") String limit) {
+    return threads.answer(
+        () -> {
+          CounterKey key = new CounterKey(rule, app);
+          int most = limit(limit, MOST_HELD);
+          long[] last = lastOf(after);
+          List<Hold> holds = administration.unconfirmed(key, last[0], last[1], most);
+          return new HeldPage(
+              holds.stream().map(hold -> item(key, hold)).toList(),
+              holds.size() < most ? null : tokenOf(holds.get(holds.size() - 1)));
+        });
+  }
+
+  private static String tokenOf(Hold hold) {
+    return hold.period() + "_" + hold.number();
+  }
+
+  /** Period and number, to go on behind. */
+  private static long[] lastOf(String token) throws AdminRefusal {
+    if (token.isEmpty()) {
+      return new long[] {Long.MIN_VALUE, Long.MIN_VALUE};
+    }
+    try {
+      int split = token.indexOf('_');
+      return new long[] {
+        Long.parseLong(token.substring(0, split)), Long.parseLong(token.substring(split + 1))
+      };
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw AdminRefusal.badField("after", "must be the \"next\" of the page before");
+    }
+  }
+
+  private HeldItem item(CounterKey key, Hold hold) {
+    boolean held = hold.state() == HoldState.HELD;
+    return new HeldItem(
+        administration.periodBegin(key, hold.period()).map(LocalDateTime::toString).orElse(null),
+        Long.toString(hold.number()),
+        hold.state().name().toLowerCase(Locale.ROOT),
+        hold.id().isEmpty() ? null : hold.id(),
+        hold.requestId().isEmpty() ? null : hold.requestId(),
+        held
+            ? Instant.ofEpochSecond(hold.untilSecond())
+                .atZone(administration.zone())
+                .toOffsetDateTime()
+                .toString()
+            : null);
   }
 
   /** The servers that the database knows, and which of them hold their leases. */

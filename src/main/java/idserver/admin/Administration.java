@@ -8,6 +8,7 @@ import idserver.counter.NumberRange;
 import idserver.counter.Numbering;
 import idserver.counter.Period;
 import idserver.counter.SteadyClock;
+import idserver.gapfree.Hold;
 import idserver.reserve.ConflictException;
 import idserver.reserve.ReservedBlock;
 import idserver.reserve.StoreException;
@@ -57,6 +58,7 @@ public final class Administration {
   private final Nodes nodes;
   private final Optional<OtherServers> others;
   private final BlockLog blocks;
+  private final GapFreeCounters gapFree;
 
   /**
    * @param nodeOffset {@code id_offset} of this server
@@ -73,7 +75,8 @@ public final class Administration {
       CounterRegister register,
       Nodes nodes,
       Optional<OtherServers> others,
-      BlockLog blocks) {
+      BlockLog blocks,
+      GapFreeCounters gapFree) {
     this.nodeOffset = nodeOffset;
     this.zone = zone;
     this.rules = rules;
@@ -84,6 +87,7 @@ public final class Administration {
     this.nodes = nodes;
     this.others = others;
     this.blocks = blocks;
+    this.gapFree = gapFree;
   }
 
   /** The rules and who changed them. */
@@ -160,7 +164,31 @@ public final class Administration {
    */
   CompletionStage<Boolean> raise(CounterKey key, long to) throws AdminRefusal {
     Rule rule = raisable(key, to);
+    if (rule.isGapFree()) {
+      return gapFree.raise(key, rule, to, RAISE_NANOS);
+    }
     return new Raise(counter(key), rule.numbering(), clock, to, RAISE_NANOS).begin();
+  }
+
+  /**
+   * The numbers of a counter of a gap-free rule that are not confirmed; see {@link
+   * GapFreeCounters#unconfirmed}.
+   */
+  List<Hold> unconfirmed(CounterKey key, long afterPeriod, long afterNumber, int most)
+      throws AdminRefusal, StoreException {
+    if (!ruleOf(key).isGapFree()) {
+      throw AdminRefusal.badField("rule", "is not gap_free: no number of it is held");
+    }
+    return gapFree.unconfirmed(key, afterPeriod, afterNumber, most);
+  }
+
+  /** When that period began, on the clock of its rule; empty where that has none. */
+  Optional<LocalDateTime> periodBegin(CounterKey key, long period) {
+    Rule rule = rules.current().find(key.rule());
+    Numbering numbering = rule == null ? null : rule.numbering();
+    return numbering != null && numbering.period().equals(Period.NEVER)
+        ? Optional.empty()
+        : Optional.of(CounterItem.periodBegin(numbering, period));
   }
 
   private Counter counter(CounterKey key) throws AdminRefusal {

@@ -1,5 +1,6 @@
 package idserver.admin;
 
+import idserver.gapfree.HoldFigures;
 import idserver.reserve.ReservationFigures;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
  *
  * @param figures what was answered, and how the server is
  * @param reservations what was reserved
+ * @param holds what became of the numbers of gap-free rules
  * @param usage how far the counters of each rule are
  * @param clockCorrections how many steps of the machine's clock were not followed
  * @param reloads how many reloads and ways back changed the rules
@@ -16,6 +18,7 @@ import java.util.List;
 public record Measures(
     Figures figures,
     ReservationFigures reservations,
+    HoldFigures holds,
     List<RuleUsage> usage,
     long clockCorrections,
     long reloads,

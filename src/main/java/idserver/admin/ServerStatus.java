@@ -34,6 +34,10 @@ import java.util.List;
  * @param repetitionsAnswered repetitions answered with the ids of the first request of their {@code
  *     request_id}
  * @param requestIdsHeld requests remembered for their repetitions now
+ * @param gapFreeHeld numbers of gap-free rules given by this server
+ * @param gapFreeConfirmed those confirmed
+ * @param gapFreeCancelled those given back
+ * @param gapFreeLapsed those that went to another request as they were not confirmed in time
  */
 public record ServerStatus(
     boolean ready,
@@ -58,7 +62,11 @@ public record ServerStatus(
     long dropped,
     long errorsSuppressed,
     long repetitionsAnswered,
-    int requestIdsHeld) {
+    int requestIdsHeld,
+    long gapFreeHeld,
+    long gapFreeConfirmed,
+    long gapFreeCancelled,
+    long gapFreeLapsed) {
 
   public ServerStatus {
     rules = List.copyOf(rules);

@@ -9,11 +9,17 @@ import java.util.Map;
  * @param served requests answered with ids
  * @param ids ids in these answers
  * @param monitored questions for a counter that were answered
+ * @param settled confirms and cancels of gap-free numbers that were answered
  * @param refused refusals, by their kind; every kind is there
  * @param latencies how long the requests took that were served
  */
 public record Answered(
-    long served, long ids, long monitored, Map<RefusalKind, Long> refused, Latencies latencies) {
+    long served,
+    long ids,
+    long monitored,
+    long settled,
+    Map<RefusalKind, Long> refused,
+    Latencies latencies) {
 
   /** Nothing yet. */
   public static final Answered NOTHING = new Tally().figures();
@@ -35,6 +41,7 @@ public record Answered(
         served + other.served,
         ids + other.ids,
         monitored + other.monitored,
+        settled + other.settled,
         sum,
         latencies.plus(other.latencies));
   }
@@ -47,6 +54,7 @@ public record Answered(
         served - earlier.served,
         ids - earlier.ids,
         monitored - earlier.monitored,
+        settled - earlier.settled,
         difference,
         latencies.since(earlier.latencies));
   }

@@ -10,6 +10,10 @@ final class BusinessDay {
   static final Refusal NO_DATES =
       new Refusal(RefusalKind.BIZ_DATE_CLOSED, "biz_date: a rule of type time has no dates");
 
+  static final Refusal GAP_FREE =
+      new Refusal(
+          RefusalKind.BIZ_DATE_CLOSED, "biz_date: a gap_free rule numbers the present day alone");
+
   private BusinessDay() {}
 
   static Refusal notAllowed(Rule rule) {

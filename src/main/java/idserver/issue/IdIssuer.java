@@ -4,6 +4,7 @@ import idserver.counter.Counter;
 import idserver.counter.CounterKey;
 import idserver.counter.Counters;
 import idserver.counter.SteadyClock;
+import idserver.gapfree.Holds;
 import idserver.rule.Ids;
 import idserver.rule.Rule;
 import idserver.rule.RuleBook;
@@ -30,11 +31,13 @@ public final class IdIssuer implements IdService {
   private final NewNames newNames;
   private final int nodeOffset;
   private final Repetitions repetitions;
+  // null where there is no store of holds
+  private final @Nullable GapFreeIds gapFree;
   private volatile boolean open;
   private volatile long storeRefusalNanos = System.nanoTime();
 
   /**
-   * An issuer without time ids.
+   * An issuer without time ids and without gap-free ones.
    *
    * @param nodeOffset {@code id_offset} of this server
    */
@@ -48,10 +51,13 @@ public final class IdIssuer implements IdService {
         TimeIdSource.NONE,
         new NewNames(Integer.MAX_VALUE, 0),
         RepetitionSettings.DEFAULT,
+        null,
         nodeOffset);
   }
 
   /**
+   * As the other one, without gap-free ids.
+   *
    * @param newNames how many namespaces a network may bring
    * @param repeating how much of answered requests is remembered
    * @param nodeOffset {@code id_offset} of this server
@@ -65,6 +71,25 @@ public final class IdIssuer implements IdService {
       NewNames newNames,
       RepetitionSettings repeating,
       int nodeOffset) {
+    this(rules, counters, clock, stored, timeIds, newNames, repeating, null, nodeOffset);
+  }
+
+  /**
+   * @param newNames how many namespaces a network may bring
+   * @param repeating how much of answered requests is remembered
+   * @param holds who settles gap-free ids; null where there are none
+   * @param nodeOffset {@code id_offset} of this server
+   */
+  public IdIssuer(
+      Rules rules,
+      Counters counters,
+      SteadyClock clock,
+      StoredCounters stored,
+      TimeIdSource timeIds,
+      NewNames newNames,
+      RepetitionSettings repeating,
+      @Nullable Holds holds,
+      int nodeOffset) {
     this.rules = rules;
     this.counters = counters;
     this.clock = clock;
@@ -73,6 +98,7 @@ public final class IdIssuer implements IdService {
     this.newNames = newNames;
     this.nodeOffset = nodeOffset;
     this.repetitions = new Repetitions(repeating, System::nanoTime);
+    this.gapFree = holds == null ? null : new GapFreeIds(holds, this::storeRefused);
   }
 
   /** From now on requests are served; before they are refused as {@link RefusalKind#NOT_READY}. */
@@ -135,6 +161,49 @@ public final class IdIssuer implements IdService {
     desk().issue(request, receiver);
   }
 
+  @Override
+  public void confirm(
+      CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+    Rule rule = settled(key, receiver);
+    if (rule != null) {
+      gapFree(rule).confirm(rule, key, requestId, patienceNanos, receiver);
+    }
+  }
+
+  @Override
+  public void cancel(
+      CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+    Rule rule = settled(key, receiver);
+    if (rule != null) {
+      gapFree(rule).cancel(rule, key, requestId, patienceNanos, receiver);
+    }
+  }
+
+  /** The rule whose number is to be settled; null where the receiver has been told why not. */
+  private @Nullable Rule settled(CounterKey key, SettleReceiver receiver) {
+    if (!open) {
+      receiver.refused(Issuance.NOT_READY);
+      return null;
+    }
+    RuleBook book = rules.current();
+    Rule rule = book.find(key.rule());
+    if (rule != null && rule.isGapFree()) {
+      return rule;
+    }
+    receiver.refused(
+        rule == null && book.findTimeRule(key.rule()) == null
+            ? unknownRule(key.rule())
+            : GapFreeIds.notGapFree(key.rule()));
+    return null;
+  }
+
+  private GapFreeIds gapFree(Rule rule) {
+    if (gapFree == null) {
+      throw new IllegalStateException("no store of holds for rule " + rule.name());
+    }
+    return gapFree;
+  }
+
   /** How many repetitions were answered with the ids of their first request. */
   public long repetitionsAnswered() {
     return repetitions.answered();
@@ -163,6 +232,10 @@ public final class IdIssuer implements IdService {
 
     @Override
     public boolean issue(DatedRequest dated, Receiver receiver) {
+      if (gapFreeRule(dated.request().key()) != null) {
+        receiver.refused(BusinessDay.GAP_FREE);
+        return true;
+      }
       if (!dated.requestId().isEmpty()) {
         return repetitions.issue(this, dated, receiver);
       }
@@ -200,21 +273,17 @@ public final class IdIssuer implements IdService {
         }
         return true;
       }
+      if (rule.isGapFree()) {
+        receiver.refused(GapFreeIds.NO_REQUEST_ID);
+        return true;
+      }
       if (bizDate != null && rule.bizDays().isEmpty()) {
         receiver.refused(BusinessDay.notAllowed(rule));
         return true;
       }
-      Counter counter = counters.find(key);
+      Counter counter = counter(key, receiver);
       if (counter == null) {
-        if (!newNames.allows(receiver.source())) {
-          receiver.refused(Issuance.TOO_MANY_OF_ONE);
-          return true;
-        }
-        counter = counters.get(key);
-        if (counter == null) {
-          receiver.refused(Issuance.TOO_MANY_NAMES);
-          return true;
-        }
+        return true;
       }
       Issuance issuance = spare;
       if (issuance == null) {
@@ -236,8 +305,43 @@ public final class IdIssuer implements IdService {
         int count,
         long patienceNanos,
         Receiver receiver) {
-      return repetitions.issue(this, requestId, key, salt, count, patienceNanos, receiver);
+      Rule rule = gapFreeRule(key);
+      if (rule == null) {
+        return repetitions.issue(this, requestId, key, salt, count, patienceNanos, receiver);
+      }
+      if (!open) {
+        receiver.refused(Issuance.NOT_READY);
+      } else if (count != 1) {
+        receiver.refused(GapFreeIds.ONE_AT_A_TIME);
+      } else if (counter(key, receiver) != null) {
+        gapFree(rule).take(rule, key, requestId, salt, patienceNanos, receiver);
+        return false;
+      }
+      return true;
     }
+  }
+
+  /** The rule, if its numbers are confirmed; else null. */
+  private @Nullable Rule gapFreeRule(CounterKey key) {
+    Rule rule = rules.current().find(key.rule());
+    return rule != null && rule.isGapFree() ? rule : null;
+  }
+
+  /** The counter of that namespace; null where the receiver has been told that it can have none. */
+  private @Nullable Counter counter(CounterKey key, Receiver receiver) {
+    Counter counter = counters.find(key);
+    if (counter != null) {
+      return counter;
+    }
+    if (!newNames.allows(receiver.source())) {
+      receiver.refused(Issuance.TOO_MANY_OF_ONE);
+      return null;
+    }
+    counter = counters.get(key);
+    if (counter == null) {
+      receiver.refused(Issuance.TOO_MANY_NAMES);
+    }
+    return counter;
   }
 
   @Override

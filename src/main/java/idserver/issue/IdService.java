@@ -22,6 +22,18 @@ public interface IdService {
    */
   void issue(DatedRequest request, Receiver receiver);
 
+  /**
+   * Has a number of a gap-free rule be used for good: tells the receiver later, once that is
+   * durable. Who confirms again is told the same.
+   *
+   * @param requestId the one of the request that was given the number; empty is refused
+   * @param patienceNanos how long it may wait for the database before it is refused
+   */
+  void confirm(CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver);
+
+  /** Gives a number of a gap-free rule back, in the same way: the next request gets it. */
+  void cancel(CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver);
+
   /** Tells the receiver, now or later, how far a counter is. Creates nothing. */
   void monitor(CounterKey key, MonitorReceiver receiver);
 

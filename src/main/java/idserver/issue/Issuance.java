@@ -175,7 +175,7 @@ final class Issuance implements Waiting, Draws {
       return Progress.AGAIN;
     }
     if (stop == Counter.EXHAUSTED) {
-      return refuse(exhausted());
+      return refuse(exhausted(rule.numbering()));
     }
     if (stop == NO_TIME_ID) {
       return refuse(timeIdRefusal);
@@ -211,8 +211,7 @@ final class Issuance implements Waiting, Draws {
     return Progress.TOLD;
   }
 
-  private Refusal exhausted() {
-    Numbering numbering = rule.numbering();
+  static Refusal exhausted(Numbering numbering) {
     return new Refusal(
         RefusalKind.EXHAUSTED,
         "max_counter "

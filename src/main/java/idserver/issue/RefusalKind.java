@@ -25,6 +25,10 @@ public enum RefusalKind {
   NOT_FOUND(404),
   /** The counter has reached its maximum and starts again only in the next period. */
   EXHAUSTED(409),
+  /** The request has no number of a gap-free rule: what it was given, if anything, is another's. */
+  NOT_HELD(409),
+  /** The number of a gap-free rule cannot be given back: it was confirmed. */
+  ALREADY_CONFIRMED(409),
   /** A bounded queue or table of the server is full. */
   TOO_MANY(429),
   /** The rule's script failed or returned something that cannot be an id. */
@@ -58,7 +62,14 @@ public enum RefusalKind {
           UNKNOWN_RULE,
           NOT_FOUND ->
           true;
-      case EXHAUSTED, TOO_MANY, RULE_ERROR, STORAGE_UNAVAILABLE, NOT_READY -> false;
+      case EXHAUSTED,
+          NOT_HELD,
+          ALREADY_CONFIRMED,
+          TOO_MANY,
+          RULE_ERROR,
+          STORAGE_UNAVAILABLE,
+          NOT_READY ->
+          false;
     };
   }
 }

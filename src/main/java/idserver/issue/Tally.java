@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class Tally {
   private final LongAdder ids = new LongAdder();
   private final LongAdder monitored = new LongAdder();
+  private final LongAdder settled = new LongAdder();
   private final Map<RefusalKind, LongAdder> refused = new EnumMap<>(RefusalKind.class);
   private final LongAdder[] latencies = adders(Latencies.BOUNDS_NANOS.size() + 1);
   private final LongAdder latencyNanos = new LongAdder();
@@ -46,6 +47,11 @@ public final class Tally {
     monitored.increment();
   }
 
+  /** Counts a confirm or a cancel that was answered. */
+  public void settled() {
+    settled.increment();
+  }
+
   /** Counts a request that was refused. */
   public void refused(RefusalKind kind) {
     LongAdder adder = refused.get(kind);
@@ -60,6 +66,6 @@ public final class Tally {
     refused.forEach((kind, count) -> refusals.put(kind, count.sum()));
     List<Long> buckets = Arrays.stream(latencies).map(LongAdder::sum).toList();
     Latencies all = new Latencies(buckets, latencyNanos.sum());
-    return new Answered(all.count(), ids.sum(), monitored.sum(), refusals, all);
+    return new Answered(all.count(), ids.sum(), monitored.sum(), settled.sum(), refusals, all);
   }
 }

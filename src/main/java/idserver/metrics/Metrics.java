@@ -3,6 +3,7 @@ package idserver.metrics;
 import idserver.admin.Measures;
 import idserver.admin.RuleUsage;
 import idserver.admin.ServerStatus;
+import idserver.gapfree.HoldFigures;
 import idserver.issue.Answered;
 import idserver.reserve.ReservationFigures;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Metrics {
     requests(text, Map.of("udp", measures.figures().udp(), "http", measures.figures().http()));
     waiting(text, status);
     reservations(text, measures);
+    holds(text, measures.holds());
     counters(text, measures);
     datagrams(text, status);
     JvmMetrics.write(text);
@@ -75,6 +77,9 @@ final class Metrics {
     each(text, sorted, Answered::served);
     text.counter("id_server_monitor_requests_total", "Questions for a counter that were answered.");
     each(text, sorted, Answered::monitored);
+    text.counter(
+        "id_server_settle_requests_total", "Confirms and cancels of gap-free numbers answered.");
+    each(text, sorted, Answered::settled);
     text.counter("id_server_requests_refused_total", "Requests refused, by the error's name.");
     sorted.forEach(
         (transport, answered) ->
@@ -131,6 +136,23 @@ final class Metrics {
             "id_server_older_counters",
             "Counters of which the database knew less than was reserved.")
         .is(measures.figures().status().olderCounters());
+  }
+
+  private static void holds(PrometheusText text, HoldFigures holds) {
+    text.counter(
+        "id_server_gap_free_numbers_total", "Numbers of gap-free rules, by what became of them.");
+    text.is(Map.of("state", "cancelled"), holds.cancelled());
+    text.is(Map.of("state", "confirmed"), holds.confirmed());
+    text.is(Map.of("state", "held"), holds.held());
+    text.is(Map.of("state", "lapsed"), holds.lapsed());
+    text.counter(
+            "id_server_gap_free_repetitions_total",
+            "Requests answered with the gap-free number that they had already.")
+        .is(holds.repeated());
+    text.gauge(
+            "id_server_gap_free_waiting",
+            "Requests for gap-free numbers that wait for the database.")
+        .is(holds.waiting());
   }
 
   private static void counters(PrometheusText text, Measures measures) {

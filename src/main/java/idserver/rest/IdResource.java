@@ -17,6 +17,7 @@ import idserver.wire.NotAnObject;
 import idserver.wire.RepeatableRequest;
 import idserver.wire.RequestDecoder;
 import idserver.wire.Seq;
+import idserver.wire.SettleWireRequest;
 import idserver.wire.WireRequest;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJB;
@@ -96,7 +97,8 @@ public class IdResource {
   }
 
   /**
-   * The request of the UDP protocol as the body: {@code get}, {@code create} or {@code monitor}.
+   * The request of the UDP protocol as the body: {@code get}, {@code create}, {@code monitor},
+   * {@code confirm} or {@code cancel}.
    */
   @POST
   @Path("ids")
@@ -115,6 +117,8 @@ public class IdResource {
       return deliver(repeatable.request(), repeatable.requestId(), null, idempotencyKey);
     } else if (decoded instanceof DatedWireRequest dated) {
       return deliver(dated.request(), dated.requestId(), dated.bizDate(), idempotencyKey);
+    } else if (decoded instanceof SettleWireRequest settle) {
+      return deliver(settle.request(), settle.requestId(), null, idempotencyKey);
     } else if (decoded instanceof BadRequest bad) {
       return refused(bad.refusal(), bad.seq());
     }
@@ -155,6 +159,54 @@ public class IdResource {
             seq == null ? Seq.NONE : Seq.of(seq)),
         requestId == null ? "" : requestId,
         bizDate == null ? null : Members.bizDate(bizDate),
+        idempotencyKey);
+  }
+
+  /** Has the number of a gap-free rule be used for good. */
+  @POST
+  @Path("ids/{rule}/{app}/confirm")
+  public CompletionStage<Response> confirm(
+      @PathParam("rule") String rule,
+      @PathParam("app") String app,
+      @QueryParam("request_id") @Nullable String requestId,
+      @QueryParam("seq") @Nullable String seq,
+      @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey) {
+    return settle(Action.CONFIRM, rule, app, requestId, seq, idempotencyKey);
+  }
+
+  /** Gives the number of a gap-free rule back. */
+  @POST
+  @Path("ids/{rule}/{app}/cancel")
+  public CompletionStage<Response> cancel(
+      @PathParam("rule") String rule,
+      @PathParam("app") String app,
+      @QueryParam("request_id") @Nullable String requestId,
+      @QueryParam("seq") @Nullable String seq,
+      @HeaderParam(IdempotencyKey.HEADER) @Nullable String idempotencyKey) {
+    return settle(Action.CANCEL, rule, app, requestId, seq, idempotencyKey);
+  }
+
+  private CompletionStage<Response> settle(
+      Action action,
+      String rule,
+      String app,
+      @Nullable String requestId,
+      @Nullable String seq,
+      @Nullable String idempotencyKey) {
+    Refusal refusal =
+        first(
+            Members.checkRuleName(rule),
+            Members.checkAppName(app),
+            requestId == null ? null : Members.checkRequestId(requestId),
+            seq == null ? null : Members.checkSeq(seq));
+    if (refusal != null) {
+      return refused(refusal, Seq.NONE);
+    }
+    return deliver(
+        new WireRequest(
+            action, new CounterKey(rule, app), "", 0, seq == null ? Seq.NONE : Seq.of(seq)),
+        requestId == null ? "" : requestId,
+        null,
         idempotencyKey);
   }
 
@@ -227,10 +279,23 @@ public class IdResource {
       exchange.refused(NO_KEY);
     } else if (!requestId.isEmpty() && !requestId.equals(key)) {
       exchange.refused(TWO_KEYS);
+    } else if (request.action() != Action.GET) {
+      settle(request, key, exchange);
     } else if (key.isEmpty() && header == null) {
       issue(asked, bizDate, exchange);
     } else {
       issueNamed(key, asked, bizDate, exchange);
+    }
+  }
+
+  private void settle(WireRequest request, String requestId, RestExchange exchange) {
+    Refusal refusal = requestId.isEmpty() ? null : Members.checkRequestId(requestId);
+    if (refusal != null) {
+      exchange.refused(refusal);
+    } else if (request.action() == Action.CONFIRM) {
+      service.confirm(request.key(), requestId, PATIENCE_NANOS, exchange);
+    } else {
+      service.cancel(request.key(), requestId, PATIENCE_NANOS, exchange);
     }
   }
 

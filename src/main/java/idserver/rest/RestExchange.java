@@ -3,6 +3,7 @@ package idserver.rest;
 import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
+import idserver.issue.SettleReceiver;
 import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.wire.AnswerEncoder;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP on its way to its answer. Told once, by any thread. */
-final class RestExchange implements Receiver, MonitorReceiver {
+final class RestExchange implements Receiver, MonitorReceiver, SettleReceiver {
   private final CompletableFuture<Response> answer = new CompletableFuture<>();
   private final Seq seq;
   private final boolean list;
@@ -61,6 +62,18 @@ final class RestExchange implements Receiver, MonitorReceiver {
   public void counted(long counter, int nodeOffset) {
     tally.counted();
     answer.complete(JsonAnswer.of(200, AnswerEncoder.monitor(counter, nodeOffset, seq)));
+  }
+
+  @Override
+  public void confirmed(Ids id) {
+    tally.settled();
+    answer.complete(JsonAnswer.of(200, AnswerEncoder.one(id, seq)));
+  }
+
+  @Override
+  public void cancelled() {
+    tally.settled();
+    answer.complete(JsonAnswer.of(200, AnswerEncoder.done(seq)));
   }
 
   @Override

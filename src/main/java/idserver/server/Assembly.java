@@ -5,6 +5,7 @@ import idserver.admin.AdministrationSource;
 import idserver.admin.BlockLog;
 import idserver.admin.DescribedBean;
 import idserver.admin.Figures;
+import idserver.admin.GapFreeCounters;
 import idserver.admin.Measures;
 import idserver.admin.NearEnd;
 import idserver.admin.ReloadLog;
@@ -18,6 +19,8 @@ import idserver.control.LocalJmx;
 import idserver.counter.Counters;
 import idserver.counter.Leftover;
 import idserver.counter.SteadyClock;
+import idserver.gapfree.HoldFigures;
+import idserver.gapfree.Holds;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdService;
 import idserver.issue.NewNames;
@@ -37,6 +40,7 @@ import idserver.rule.TimeRule;
 import idserver.store.CounterRegister;
 import idserver.store.Database;
 import idserver.store.JpaBlockStore;
+import idserver.store.JpaHoldStore;
 import idserver.store.NodeLease;
 import idserver.store.Nodes;
 import idserver.store.OtherServers;
@@ -56,6 +60,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -74,6 +79,12 @@ final class Assembly {
   /** How often it is looked for counters that are near the end of their range. */
   private static final long NEAR_END_MS = 30_000;
 
+  /** How often it is looked, in an outage, whether gap-free numbers can be had again. */
+  private static final long PROBE_MS = 1_000;
+
+  /** So many threads settle gap-free numbers: while one commits, the other takes up what comes. */
+  private static final int SETTLERS = 2;
+
   /** So many years before the time ids of a rule run out, each start warns. */
   private static final double WARN_YEARS = 5;
 
@@ -91,6 +102,7 @@ final class Assembly {
   private final Node node;
   private final JpaBlockStore rows;
   private final RememberingStore store;
+  private final Holds holds;
   private final TimeEngine timeIds;
   private final IdIssuer issuer;
   private final Tally udpTally = new Tally();
@@ -102,7 +114,7 @@ final class Assembly {
   private final Map<String, Object> beans = new TreeMap<>();
   private @Nullable LocalJmx jmx;
   private @Nullable UdpListener listener;
-  private @Nullable Thread expiry;
+  private final List<Thread> expiries = new ArrayList<>();
   private final List<ScheduledFuture<?>> chores = new ArrayList<>();
   private boolean stopped;
 
@@ -134,6 +146,14 @@ final class Assembly {
             config.queueSize(),
             drain -> container.writer().drain(drain));
     this.counters = new Counters(clock, reservations, config.maxCounters(), config.queueSize());
+    JpaHoldStore held =
+        new JpaHoldStore(container.transactions(), database.durability(pool), clock);
+    this.holds =
+        new Holds(
+            node.guarded(held),
+            Math.min(SETTLERS, config.writers()),
+            config.queueSize(),
+            work -> container.writer().run(work));
     this.issuer =
         new IdIssuer(
             rules,
@@ -151,6 +171,7 @@ final class Assembly {
             timeIds,
             new NewNames(config.maxCountersPerNetwork(), new SecureRandom().nextLong()),
             config.repetitions(),
+            holds,
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     RuleRegister register = register(config, container);
@@ -173,7 +194,8 @@ final class Assembly {
                 ? Optional.of(
                     new OtherServers(container.transactions(), config.idOffset(), config.idStep()))
                 : Optional.empty(),
-            blocks);
+            blocks,
+            new GapFreeCounters(holds, held));
   }
 
   static Assembly start(ServerConfig config, Container container) throws StartException {
@@ -250,10 +272,9 @@ final class Assembly {
   private synchronized void open(Container container) throws StartException {
     logging.apply(config.log());
     // a thread of its own: a run of the container's timer costs 80 us, 200 times a second
-    Thread expires = container.threads().newThread(this::expire);
-    expires.setName("idserver-expiry");
-    expires.start();
-    expiry = expires;
+    expire(container, "idserver-expiry", counters::awaitWaiting, counters::expire);
+    expire(container, "idserver-gap-free-expiry", holds::awaitWaiting, holds::expire);
+    chores.add(Chore.every(PROBE_MS, container, holds::probe, "see whether the database is back"));
     chores.add(Chore.every(PROMISE_MS, container, timeIds::tick, "promise time to time ids"));
     chores.add(
         Chore.every(NodeLease.RENEWAL_MS, container, () -> node.renew(clock), "renew the lease"));
@@ -292,11 +313,19 @@ final class Assembly {
     }
   }
 
-  private void expire() {
+  /** Has a thread refuse those who are parked too long, until it is interrupted. */
+  private void expire(Container container, String name, LongConsumer wait, LongConsumer refuse) {
+    Thread expires = container.threads().newThread(() -> expire(wait, refuse));
+    expires.setName(name);
+    expires.start();
+    expiries.add(expires);
+  }
+
+  private static void expire(LongConsumer wait, LongConsumer refuse) {
     while (!Thread.currentThread().isInterrupted()) {
-      counters.awaitWaiting(EXPIRY_NANOS);
+      wait.accept(EXPIRY_NANOS);
       try {
-        counters.expire(System.nanoTime());
+        refuse.accept(System.nanoTime());
       } catch (RuntimeException e) {
         LOG.log(
             Level.SEVERE,
@@ -354,6 +383,7 @@ final class Assembly {
     return new Measures(
         figures(),
         reservations.figures(),
+        holds.figures(),
         RuleUsage.of(rules.current(), counters, clock.now()),
         clock.corrections(),
         admin.reloads(),
@@ -366,6 +396,8 @@ final class Assembly {
     boolean down = reservations.isDown();
     // through an outage the blocks in hand serve, until the first request finds none
     boolean refusing = down && issuer.storeRefusalNanos() - reservations.downSinceNanos() >= 0;
+    refusing |= holds.isDown() && issuer.storeRefusalNanos() - holds.downSinceNanos() >= 0;
+    HoldFigures held = holds.figures();
     RuleBook book = rules.current();
     boolean lost = node.isLost();
     boolean withoutTime = !book.timeRules().isEmpty() && timeIds.isUsedUp();
@@ -373,7 +405,7 @@ final class Assembly {
         issuer.isOpen() && listening && !refusing && !withoutTime && !lost,
         issuer.isOpen(),
         listening,
-        down,
+        down || holds.isDown(),
         lost,
         store.olderCounters(),
         clock.doubtedMs() / 1000,
@@ -392,7 +424,11 @@ final class Assembly {
         current == null ? 0 : current.dropped(),
         current == null ? 0 : current.suppressed(),
         issuer.repetitionsAnswered(),
-        issuer.requestIdsHeld());
+        issuer.requestIdsHeld(),
+        held.held(),
+        held.confirmed(),
+        held.cancelled(),
+        held.lapsed());
   }
 
   synchronized void stop() {
@@ -407,12 +443,11 @@ final class Assembly {
     closeJmx();
     chores.forEach(chore -> chore.cancel(false));
     reservations.stop();
+    holds.stop();
     awaitIdle();
     giveBack(counters.close());
     blocks.close();
-    if (expiry != null) {
-      expiry.interrupt();
-    }
+    expiries.forEach(Thread::interrupt);
     if (listener != null) {
       udp.deactivate(listener);
     }
@@ -437,7 +472,7 @@ final class Assembly {
   }
 
   private void awaitIdle() {
-    if (!reservations.awaitIdle(STOP_MS)) {
+    if (!reservations.awaitIdle(STOP_MS) || !holds.awaitIdle(STOP_MS)) {
       LOG.warning(
           "A reservation under way did not end; numbers of its block may be lost, which harms nothing."
               + " Check that the database runs");

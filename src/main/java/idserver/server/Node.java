@@ -2,6 +2,8 @@ package idserver.server;
 
 import idserver.config.ServerConfig;
 import idserver.counter.SteadyClock;
+import idserver.gapfree.HoldStore;
+import idserver.gapfree.RememberingHolds;
 import idserver.reserve.HighWaterException;
 import idserver.reserve.HighWaterFile;
 import idserver.reserve.LeasedStore;
@@ -143,6 +145,11 @@ final class Node {
     } catch (IOException e) {
       LOG.log(Level.WARNING, file + " could not be closed: check its disk", e);
     }
+  }
+
+  /** That store of gap-free numbers, for who holds the lease, and with the highest remembered. */
+  HoldStore guarded(HoldStore holds) {
+    return new RememberingHolds(holds, lease, file);
   }
 
   /** That store, for who holds the lease, and with all reservations remembered. */

@@ -8,12 +8,14 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.SettleReceiver;
 import idserver.rule.Ids;
 import idserver.wire.Action;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.DatedWireRequest;
 import idserver.wire.RepeatableRequest;
 import idserver.wire.Seq;
+import idserver.wire.SettleWireRequest;
 import idserver.wire.WireRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * error is no longer than the request was. Who sends bad requests without end is told so many times
  * a second and no more.
  */
-final class Exchange implements Receiver, MonitorReceiver {
+final class Exchange implements Receiver, MonitorReceiver, SettleReceiver {
   /** How long a request waits for a block: a client of UDP has the next server to ask. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(35);
 
@@ -93,6 +95,16 @@ final class Exchange implements Receiver, MonitorReceiver {
         || desk.issue(new DatedRequest(dated.bizDate(), dated.requestId(), asked), this);
   }
 
+  /** Settles what became of a number; another thread tells, which then has this exchange. */
+  void deliver(SettleWireRequest settle, IdService service) {
+    WireRequest request = settle.request();
+    if (request.action() == Action.CONFIRM) {
+      service.confirm(request.key(), settle.requestId(), PATIENCE_NANOS, this);
+    } else {
+      service.cancel(request.key(), settle.requestId(), PATIENCE_NANOS, this);
+    }
+  }
+
   /** Whether so many ids do not fit the answer; tells so. */
   private boolean isTooMany(WireRequest request, IdService service) {
     if (count <= 1) {
@@ -120,6 +132,20 @@ final class Exchange implements Receiver, MonitorReceiver {
     }
     loop.send(answer, length, from);
     loop.issued(ids.size(), begunNanos);
+  }
+
+  @Override
+  public void confirmed(Ids id) {
+    byte[] answer = loop.answer();
+    loop.send(answer, AnswerEncoder.one(id, seq, answer, 0, LIMIT), from);
+    loop.tally().settled();
+  }
+
+  @Override
+  public void cancelled() {
+    byte[] answer = loop.answer();
+    loop.send(answer, AnswerEncoder.done(seq, answer, 0, LIMIT), from);
+    loop.tally().settled();
   }
 
   private static Refusal tooMany(int most) {

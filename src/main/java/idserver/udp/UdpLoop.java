@@ -11,6 +11,7 @@ import idserver.wire.Decoded;
 import idserver.wire.NotAnObject;
 import idserver.wire.RepeatableRequest;
 import idserver.wire.RequestDecoder;
+import idserver.wire.SettleWireRequest;
 import idserver.wire.WireRequest;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -191,6 +192,9 @@ final class UdpLoop implements Runnable {
         if (exchange.deliver(request, service, desk)) {
           spare = exchange;
         }
+      } else if (decoded instanceof SettleWireRequest request) {
+        exchange = exchange(from, length, request.request());
+        exchange.deliver(request, service);
       } else if (decoded instanceof BadRequest bad) {
         new Exchange(this, from, length, arrivedNanos, bad.seq(), 0).refused(bad.refusal());
       } else if (decoded instanceof NotAnObject) {

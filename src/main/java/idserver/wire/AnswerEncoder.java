@@ -23,6 +23,7 @@ public final class AnswerEncoder {
   private static final byte[] COUNTER =
       ascii("{\"code\":0,\"message\":\"ok\",\"data\":{\"counter\":");
   private static final byte[] NODE_OFFSET = ascii(",\"node_offset\":");
+  private static final byte[] DONE = ascii("{\"code\":0,\"message\":\"ok\"");
   private static final byte[] MESSAGE = ascii(",\"message\":\"");
   private static final byte[] SEQ = ascii(",\"seq\":");
   private static final Map<RefusalKind, byte[]> ERRORS = errors();
@@ -143,6 +144,22 @@ public final class AnswerEncoder {
   private static int sizeOfMonitor(long counter, long nodeOffset, Seq seq) {
     int digits = Long.toString(counter).length() + Long.toString(nodeOffset).length();
     return COUNTER.length + NODE_OFFSET.length + digits + 1 + tailSize(seq);
+  }
+
+  /** Answers a request of which there is no more to tell than that it is done. */
+  public static int done(Seq seq, byte[] into, int offset, int limit) {
+    Objects.checkFromIndexSize(offset, limit, into.length);
+    if (DONE.length + tailSize(seq) > limit) {
+      return 0;
+    }
+    return tail(seq, into, put(DONE, into, offset)) - offset;
+  }
+
+  /** As {@link #done(Seq, byte[], int, int)}, into an array of just the size. */
+  public static byte[] done(Seq seq) {
+    byte[] answer = new byte[DONE.length + tailSize(seq)];
+    done(seq, answer, 0, answer.length);
+    return answer;
   }
 
   /**

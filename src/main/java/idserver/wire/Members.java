@@ -29,14 +29,14 @@ public final class Members {
 
   private Members() {}
 
-  /** {@code get}, its alias {@code create}, or {@code monitor}. */
+  /** {@code get}, its alias {@code create}, {@code monitor}, {@code confirm} or {@code cancel}. */
   public static @Nullable Refusal checkAction(String action) {
     return switch (action) {
-      case "get", "create", "monitor" -> null;
+      case "get", "create", "monitor", "confirm", "cancel" -> null;
       default ->
           new Refusal(
               RefusalKind.UNKNOWN_ACTION,
-              "action must be get, create or monitor: " + quoted(action));
+              "action must be get, create, monitor, confirm or cancel: " + quoted(action));
     };
   }
 

@@ -164,6 +164,9 @@ public final class RequestDecoder {
       return new BadRequest(refusal, echoed);
     }
     WireRequest request = new WireRequest(asked, key, salted, counted, echoed);
+    if (asked == Action.CONFIRM || asked == Action.CANCEL) {
+      return new SettleWireRequest(request, named);
+    }
     LocalDate day = dated.isEmpty() || asked != Action.GET ? null : Members.bizDate(dated);
     if (day != null) {
       return new DatedWireRequest(request, named, day);
@@ -177,7 +180,12 @@ public final class RequestDecoder {
       return Action.GET;
     }
     String text = text(action, buffer, Members::checkAction);
-    return text.equals("monitor") ? Action.MONITOR : Action.GET;
+    return switch (text) {
+      case "monitor" -> Action.MONITOR;
+      case "confirm" -> Action.CONFIRM;
+      case "cancel" -> Action.CANCEL;
+      default -> Action.GET;
+    };
   }
 
   private CounterKey namespace(byte[] buffer) {

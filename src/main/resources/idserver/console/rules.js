@@ -48,7 +48,7 @@ function columns(chosen) {
     { label: t("counter.period"), cell: (row) => period(row.period) },
     { label: t("rules.min"), number: true, cell: (row) => number(row.min) },
     { label: t("rules.max"), number: true, cell: (row) => number(row.max) },
-    { label: t("rules.batch_save"), number: true, cell: (row) => [number(row.batch_save), row.allocation === "shared" ? el("small", {}, t("counter.shared")) : ""] },
+    { label: t("rules.batch_save"), number: true, cell: (row) => [number(row.batch_save), row.allocation === "shared" ? el("small", {}, t("counter.shared")) : row.allocation === "gap_free" ? el("small", {}, t("counter.gap_free")) : ""] },
   ];
 }
 

@@ -29,6 +29,8 @@ class OpenApiSchemasTest {
         Arguments.of("Imported/properties/others/items", Administration.OnServer.class),
         Arguments.of("Blocks", AdminResource.Blocks.class),
         Arguments.of("Blocks/properties/blocks/items", AdminResource.BlockItem.class),
+        Arguments.of("HeldPage", AdminResource.HeldPage.class),
+        Arguments.of("HeldPage/properties/held/items", AdminResource.HeldItem.class),
         Arguments.of("Nodes", AdminResource.NodeList.class),
         Arguments.of("Nodes/properties/nodes/items", AdminResource.NodeItem.class),
         Arguments.of("Reloads", AdminResource.Reloads.class),

@@ -77,9 +77,18 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
 
   /** All rules so far take their numbers like that: {@code shared} or {@code interleaved}. */
   Settings allocated(String allocation) {
+    return eachRule("allocation", Json.createValue(allocation));
+  }
+
+  /** The numbers of all rules so far have to be confirmed within so many seconds. */
+  Settings gapFree(int confirmSeconds) {
+    return allocated("gap_free").eachRule("confirm_seconds", Json.createValue(confirmSeconds));
+  }
+
+  private Settings eachRule(String key, JsonValue value) {
     JsonArrayBuilder rules = Json.createArrayBuilder();
     for (JsonObject rule : json.getJsonArray("rules").getValuesAs(JsonObject.class)) {
-      rules.add(Json.createObjectBuilder(rule).add("allocation", allocation));
+      rules.add(Json.createObjectBuilder(rule).add(key, value));
     }
     return with("rules", rules.build());
   }

@@ -12,6 +12,7 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.SettleReceiver;
 import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.timeid.TimeIdFormat;
@@ -80,6 +81,20 @@ class IdResourceTest {
     }
 
     @Override
+    public void confirm(
+        CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+      lastRequestId = requestId;
+      receiver.confirmed(Ids.of(List.of("INV-7")));
+    }
+
+    @Override
+    public void cancel(
+        CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+      lastRequestId = requestId;
+      receiver.cancelled();
+    }
+
+    @Override
     public int idLength(String ruleName) {
       return 9;
     }
@@ -97,6 +112,24 @@ class IdResourceTest {
     assertThat(answer).isCompleted();
     assertThat(late).isEmpty();
     assertThat(text(answer)).isEqualTo(SUCCESS);
+  }
+
+  @Test
+  void settlesByTheNameInTheQueryOrInTheHeader() {
+    assertThat(text(settled(resource.confirm("o2o", "test", "r", "7", null))))
+        .isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":\"INV-7\",\"seq\":7}");
+    assertThat(service.lastRequestId).isEqualTo("r");
+    assertThat(text(settled(resource.cancel("o2o", "test", null, null, "\"h\""))))
+        .isEqualTo("{\"code\":0,\"message\":\"ok\"}");
+    assertThat(service.lastRequestId).isEqualTo("h");
+    assertThat(settled(resource.cancel("o2o", "test", "a", null, "b")).join().getStatus())
+        .isEqualTo(400);
+    assertThat(settled(resource.confirm("o2o", "", "a", null, null)).join().getStatus())
+        .isEqualTo(400);
+  }
+
+  private static CompletableFuture<Response> settled(CompletionStage<Response> answer) {
+    return answer.toCompletableFuture();
   }
 
   @Test

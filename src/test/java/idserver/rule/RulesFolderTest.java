@@ -52,6 +52,7 @@ class RulesFolderTest {
     "order_id.lua, O2611220000, O2611220001",
     "task.lua, T000000000001, T000000000002",
     "invoice_luhn.lua, 2026000000011, 2026000000029",
+    "invoice_gap_free.lua, INV-2026-000001, INV-2026-000002",
     "receipt.lua, RC20261122-00001, RC20261122-00002",
     "invoice_fiscal.lua, FY2027-000001, FY2027-000002",
   })

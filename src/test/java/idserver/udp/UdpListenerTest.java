@@ -14,6 +14,7 @@ import idserver.issue.MonitorReceiver;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
 import idserver.issue.RefusalKind;
+import idserver.issue.SettleReceiver;
 import idserver.issue.Tally;
 import idserver.rule.Ids;
 import idserver.testing.FreePorts;
@@ -95,6 +96,20 @@ class UdpListenerTest {
       } else {
         receiver.refused(new Refusal(RefusalKind.NOT_FOUND, "never used: " + key.app()));
       }
+    }
+
+    @Override
+    public void confirm(
+        CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+      lastRequestId = requestId;
+      receiver.confirmed(Ids.of(List.of("INV-7")));
+    }
+
+    @Override
+    public void cancel(
+        CounterKey key, String requestId, long patienceNanos, SettleReceiver receiver) {
+      lastRequestId = requestId;
+      receiver.cancelled();
     }
 
     @Override
@@ -226,6 +241,17 @@ class UdpListenerTest {
   void answersTheDocumentsMonitorRequestAsTheDocumentSays() throws Exception {
     assertThat(ask("{\"action\":\"monitor\",\"rule_name\":\"o2o\",\"app_name\":\"test\"}"))
         .isEqualTo("{\"code\":0,\"message\":\"ok\",\"data\":{\"counter\":3,\"node_offset\":1}}");
+  }
+
+  @Test
+  void answersConfirmWithTheIdAndCancelWithout() throws Exception {
+    String confirm =
+        "{\"action\":\"confirm\",\"rule_name\":\"o2o\",\"app_name\":\"test\",\"request_id\":\"r\"}";
+
+    assertThat(ask(confirm)).isEqualTo("{\"code\":0,\"message\":\"success\",\"data\":\"INV-7\"}");
+    assertThat(service.lastRequestId).isEqualTo("r");
+    assertThat(ask(confirm.replace("confirm", "cancel")))
+        .isEqualTo("{\"code\":0,\"message\":\"ok\"}");
   }
 
   @Test

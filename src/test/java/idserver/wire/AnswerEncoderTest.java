@@ -48,6 +48,15 @@ class AnswerEncoderTest {
                 + "\"node_offset\":9223372036854775807},\"seq\":null}");
   }
 
+  @Test
+  void answersThatItIsDone() {
+    assertThat(text(AnswerEncoder.done(Seq.NONE))).isEqualTo("{\"code\":0,\"message\":\"ok\"}");
+    assertThat(text(AnswerEncoder.done(Seq.of("7"))))
+        .isEqualTo("{\"code\":0,\"message\":\"ok\",\"seq\":7}");
+    assertThat(AnswerEncoder.done(Seq.NONE, new byte[40], 0, 24)).isZero();
+    assertThat(AnswerEncoder.done(Seq.NONE, new byte[40], 0, 25)).isEqualTo(25);
+  }
+
   @ParameterizedTest
   @EnumSource
   void answersEveryRefusalWithItsCode(RefusalKind kind) {

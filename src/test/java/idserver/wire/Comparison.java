@@ -41,6 +41,9 @@ final class Comparison {
       requestId = dated.requestId();
       bizDate = dated.bizDate().toString();
       decoded = dated.request();
+    } else if (decoded instanceof SettleWireRequest settle) {
+      requestId = settle.requestId();
+      decoded = settle.request();
     }
     boolean served = decoded instanceof WireRequest;
     assertThat(served || isSeqTooLong(decoded)).as(shown).isEqualTo(isServed(members));
@@ -52,7 +55,8 @@ final class Comparison {
       assertThat(rewritten(request)).as(shown).isEqualTo(plain(members));
       boolean monitor = request.action() == Action.MONITOR;
       assertThat(requestId).as(shown).isEqualTo(monitor ? "" : text(members, "request_id", ""));
-      assertThat(bizDate).as(shown).isEqualTo(monitor ? "" : text(members, "biz_date", ""));
+      boolean get = request.action() == Action.GET;
+      assertThat(bizDate).as(shown).isEqualTo(get ? text(members, "biz_date", "") : "");
     }
     return served;
   }
@@ -73,7 +77,7 @@ final class Comparison {
   private static boolean isServed(Map<String, List<String>> members) {
     String action = text(members, "action", "");
     String count = String.join("", members.getOrDefault("count", List.of("VALUE_NUMBER:1")));
-    return (action.equals("get") || action.equals("create") || action.equals("monitor"))
+    return List.of("get", "create", "monitor", "confirm", "cancel").contains(action)
         && isText(text(members, "rule_name", ""), "(?s).+", 255)
         && isText(text(members, "app_name", ""), "[^\\x00-\\x1f\\x7f-\\x9f]+", 255)
         && isText(text(members, "salt", "x"), "[^\\x00-\\x1f\\x7f-\\x9f]*", 64)
@@ -119,9 +123,18 @@ final class Comparison {
         "VALUE_NUMBER:" + request.count());
   }
 
+  private static Action action(String text) {
+    return switch (text) {
+      case "monitor" -> Action.MONITOR;
+      case "confirm" -> Action.CONFIRM;
+      case "cancel" -> Action.CANCEL;
+      default -> Action.GET;
+    };
+  }
+
   private static List<String> plain(Map<String, List<String>> members) {
     return List.of(
-        text(members, "action", "").equals("monitor") ? "MONITOR" : "GET",
+        action(text(members, "action", "")).name(),
         text(members, "rule_name", ""),
         text(members, "app_name", ""),
         text(members, "salt", ""),

@@ -114,7 +114,9 @@ class MembersTest {
     assertThat(Members.checkAction("create")).isNull();
     assertThat(Members.checkAction("monitor")).isNull();
     assertThat(Members.checkAction("Get"))
-        .isEqualTo(new Refusal(UNKNOWN_ACTION, "action must be get, create or monitor: \"Get\""));
+        .isEqualTo(
+            new Refusal(
+                UNKNOWN_ACTION, "action must be get, create, monitor, confirm or cancel: \"Get\""));
   }
 
   @Test

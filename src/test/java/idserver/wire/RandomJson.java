@@ -103,7 +103,7 @@ final class RandomJson {
   /** An object that is often, but not always, a request that can be served. */
   String request() {
     List<String> members = new ArrayList<>();
-    String[] actions = {"get", "create", "monitor", "got"};
+    String[] actions = {"get", "create", "monitor", "confirm", "cancel", "got"};
     members.add(member("action", string(actions[random.nextInt(20) == 0 ? 3 : random.nextInt(3)])));
     members.add(member("rule_name", string("r" + random.nextInt(9))));
     members.add(

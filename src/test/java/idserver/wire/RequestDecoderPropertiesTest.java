@@ -64,6 +64,7 @@ class RequestDecoderPropertiesTest {
       return decoded instanceof WireRequest
               || decoded instanceof RepeatableRequest
               || decoded instanceof DatedWireRequest
+              || decoded instanceof SettleWireRequest
           ? 1
           : decoded instanceof BadRequest ? 2 : 4;
     } catch (RuntimeException | StackOverflowError e) {

@@ -117,6 +117,22 @@ class RequestDecoderTest {
   }
 
   @Test
+  void knowsConfirmAndCancelWithANameOrWithoutOne() {
+    CounterKey key = PLAIN.key();
+
+    assertThat(decode("{'action':'confirm'," + NAMES + ",'request_id':'r','seq':7}"))
+        .isEqualTo(
+            new SettleWireRequest(new WireRequest(Action.CONFIRM, key, "", 0, Seq.of("7")), "r"));
+    assertThat(decode("{" + NAMES + ",'action':'cancel','biz_date':'2026-11-22'}"))
+        .isEqualTo(new SettleWireRequest(new WireRequest(Action.CANCEL, key, "", 0, Seq.NONE), ""));
+    assertRefused(
+        decode("{'action':'confirm'," + NAMES + ",'request_id':''}"),
+        BAD_FIELD,
+        "request_id is empty",
+        "");
+  }
+
+  @Test
   void knowsMonitor() {
     assertThat(decode("{'action':'monitor'," + NAMES + "}"))
         .isEqualTo(new WireRequest(Action.MONITOR, new CounterKey("o2o", "test"), "", 0, Seq.NONE));
@@ -223,7 +239,7 @@ class RequestDecoderTest {
   }
 
   static Stream<Arguments> badMembers() {
-    String action = "action must be get, create or monitor: ";
+    String action = "action must be get, create, monitor, confirm or cancel: ";
     String count = "count must be an integer from 1 to 2147483647";
     return Stream.of(
         arguments("nothing", "{'seq':7}", BAD_FIELD, "action is missing"),

@@ -27,6 +27,8 @@ public final class RequestFuzz {
       decoded = named.request();
     } else if (decoded instanceof DatedWireRequest dated) {
       decoded = dated.request();
+    } else if (decoded instanceof SettleWireRequest settle) {
+      decoded = settle.request();
     }
     if (decoded instanceof WireRequest wanted) {
       checkAnswer(
