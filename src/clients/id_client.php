@@ -233,6 +233,39 @@ final class IdClient
         return $this->ask('get', $rule, $app, $salt, $count);
     }
 
+    /**
+     * An id of a gap-free rule, held for that name until it is confirmed or cancelled, or the rule's confirm_seconds have
+     * passed. The name says what the number is for, such as an order: 1 to 64 bytes, never the same for two things. To ask
+     * again by it is safe and brings the same id, on any server. Do not use the id before confirm() has returned it.
+     */
+    public function hold(string $rule, string $app, string $requestId, string $salt = ''): string
+    {
+        return $this->ask('get', $rule, $app, $salt, 0, self::named($requestId));
+    }
+
+    /**
+     * The id held for that name, which is used for good from now on; the same for who confirms again. NOT_HELD: another has
+     * the number by now, and the id must not be used. Any other error says nothing of it: confirm again.
+     */
+    public function confirm(string $rule, string $app, string $requestId): string
+    {
+        return $this->ask('confirm', $rule, $app, '', 0, self::named($requestId));
+    }
+
+    /** Gives back the number that is held for that name, if any. */
+    public function cancel(string $rule, string $app, string $requestId): void
+    {
+        $this->ask('cancel', $rule, $app, '', 0, self::named($requestId));
+    }
+
+    private static function named(string $requestId): string
+    {
+        if ($requestId === '') {
+            throw new InvalidArgumentException('a request_id must not be empty');
+        }
+        return $requestId;
+    }
+
     /** How far the counter is at the first server that knows it: counter and node_offset. */
     public function monitor(string $rule, string $app): array
     {
@@ -272,7 +305,7 @@ final class IdClient
     }
 
     /** @return string|string[]|array */
-    private function ask(string $action, string $rule, string $app, string $salt, int $count)
+    private function ask(string $action, string $rule, string $app, string $salt, int $count, string $requestId = '')
     {
         $request = ['action' => $action, 'rule_name' => $rule, 'app_name' => $app];
         if ($salt !== '') {
@@ -281,7 +314,9 @@ final class IdClient
         if ($count > 0) {
             $request['count'] = $count;
         }
-        if ($action === 'get' && $this->requestIds) {
+        if ($requestId !== '') {
+            $request['request_id'] = $requestId;
+        } elseif ($action === 'get' && $this->requestIds) {
             // random, as two requests that had the same would get the same ids
             $request['request_id'] = bin2hex(random_bytes(16));
         }
@@ -667,6 +702,9 @@ final class IdClientCall
         if ($this->request['action'] === 'monitor') {
             return is_array($this->data) && isset($this->data['counter']);
         }
+        if ($this->request['action'] === 'cancel') {
+            return $this->data === null;
+        }
         if ($this->count > 0) {
             return is_array($this->data) && count($this->data) === $this->count;
         }
@@ -790,6 +828,13 @@ function id_client_do(IdClient $client, array $command)
     switch ($command['do']) {
         case 'monitor':
             return $client->monitor($rule, $app);
+        case 'hold':
+            return $client->hold($rule, $app, $command['request_id']);
+        case 'confirm':
+            return $client->confirm($rule, $app, $command['request_id']);
+        case 'cancel':
+            $client->cancel($rule, $app, $command['request_id']);
+            return null;
         case 'cache': // PHP has one thread: it takes the ids of all of them
             $cache = new IdCache($client, $rule, $app);
             $taken = [];

@@ -164,6 +164,29 @@ class IdClient:
             raise ValueError("count must be 1 to %d: %s" % (MOST_IDS, count))
         return self._ask("get", rule, app, salt, count)
 
+    def hold(self, rule, app, request_id, salt=""):
+        """An id of a gap-free rule, held for that name until it is confirmed or cancelled, or the rule's
+        confirm_seconds have passed. The name says what the number is for, such as an order: 1 to 64 bytes,
+        never the same for two things. To ask again by it is safe and brings the same id, on any server. Do
+        not use the id before confirm() has returned it."""
+        return self._ask("get", rule, app, salt, 0, self._named(request_id))
+
+    def confirm(self, rule, app, request_id):
+        """The id held for that name, which is used for good from now on; the same for who confirms again.
+        NOT_HELD: another has the number by now, and the id must not be used. Any other error says nothing
+        of it: confirm again."""
+        return self._ask("confirm", rule, app, "", 0, self._named(request_id))
+
+    def cancel(self, rule, app, request_id):
+        """Gives back the number that is held for that name, if any."""
+        self._ask("cancel", rule, app, "", 0, self._named(request_id))
+
+    @staticmethod
+    def _named(request_id):
+        if not request_id:
+            raise ValueError("a request_id must not be empty")
+        return request_id
+
     def monitor(self, rule, app):
         """How far the counter is at the first server that knows it: counter and node_offset."""
         return self._ask("monitor", rule, app, "", 0)
@@ -194,13 +217,15 @@ class IdClient:
     def _largest_batch(self):
         return MOST_IDS if self._have_http else self._udp_count
 
-    def _ask(self, action, rule, app, salt, count):
+    def _ask(self, action, rule, app, salt, count, request_id=""):
         request = {"action": action, "rule_name": rule, "app_name": app}
         if salt:
             request["salt"] = salt
         if count:
             request["count"] = count
-        if action == "get" and self._request_ids:
+        if request_id:
+            request["request_id"] = request_id
+        elif action == "get" and self._request_ids:
             request["request_id"] = os.urandom(_REQUEST_ID_BYTES).hex()
         with self._lock:
             self._counts["requests"] += 1
@@ -498,6 +523,8 @@ class _Call:
     def _is_whole(self):
         if self.request["action"] == "monitor":
             return isinstance(self.data, dict)
+        if self.request["action"] == "cancel":
+            return self.data is None
         if self.count:
             return isinstance(self.data, list) and len(self.data) == self.count
         return isinstance(self.data, str)
@@ -698,6 +725,7 @@ def _main():
 
     {"servers":[["127.0.0.1",1200,"http://127.0.0.1:8080"]],"deadline":3}      first, the client
     {"do":"get","rule":"order_id","app":"shop","salt":"","count":0}            count 0: one id
+    {"do":"hold","rule":"invoice","app":"shop","request_id":"order-1"}         and confirm, cancel
     {"do":"monitor","rule":"order_id","app":"shop"}
     {"do":"cache","rule":"order_id","app":"shop","threads":4,"ids":1000}       through an IdCache
     {"do":"metrics"}
@@ -722,6 +750,8 @@ def _do(client, command):
     rule, app = command["rule"], command["app"]
     if act == "monitor":
         return client.monitor(rule, app)
+    if act in ("hold", "confirm", "cancel"):
+        return getattr(client, act)(rule, app, command["request_id"])
     if act == "cache":
         return _cached(client, rule, app, command["threads"], command["ids"])
     if command.get("count"):

@@ -49,6 +49,9 @@ record Answer(
       Progress progress = new Progress(counter, offset.intValue());
       return new Answer(0, error, message, List.of(), progress, seq);
     }
+    if (data == null && message.equals("ok")) {
+      return new Answer(0, error, message, List.of(), null, seq);
+    }
     return null;
   }
 

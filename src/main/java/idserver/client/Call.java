@@ -223,7 +223,7 @@ final class Call {
   }
 
   private void succeed(Answer answer) {
-    int ids = answer.ids().size();
+    int ids = question.isGet() ? answer.ids().size() : 0;
     // counted first: who waits for it may look at once
     counts.ids.add(ids);
     if (!future.complete(answer)) {

@@ -132,6 +132,47 @@ public final class IdClient implements AutoCloseable {
   }
 
   /**
+   * An id of a gap-free rule, held for that name until it is confirmed or cancelled, or the rule's
+   * {@code confirm_seconds} have passed. Waits for it, up to the deadline.
+   *
+   * <p>Whatever happened, an exception or a crash of the caller, to ask again by the same name is
+   * safe and brings the same id; on any server. Do not use the id before {@link #confirm} has
+   * returned it.
+   *
+   * @param requestId what the number is for, such as an order: 1 to 64 bytes, no control
+   *     characters, and never the same for two things
+   * @throws IdClientException when there is none
+   */
+  public String hold(String rule, String app, String requestId) {
+    return await(holdAsync(rule, app, requestId));
+  }
+
+  /** The same with a salt, which is handed to the rule. */
+  public String hold(String rule, String app, String requestId, String salt) {
+    return await(holdAsync(rule, app, requestId, salt));
+  }
+
+  /**
+   * Has the id that was held for that name be used for good. Who confirms again is told the same.
+   *
+   * @return the id to use
+   * @throws IdClientException {@code NOT_HELD} where another has the number by now: the id must not
+   *     be used. Any other says nothing of it, and to confirm again is safe
+   */
+  public String confirm(String rule, String app, String requestId) {
+    return await(confirmAsync(rule, app, requestId));
+  }
+
+  /**
+   * Gives the number back that was held for that name, if any: the next one gets it.
+   *
+   * @throws IdClientException {@code ALREADY_CONFIRMED} where it is used for good
+   */
+  public void cancel(String rule, String app, String requestId) {
+    Boolean unused = await(cancelAsync(rule, app, requestId).thenApply(nothing -> true));
+  }
+
+  /**
    * How far a counter is at the first server that answers and knows it. Creates nothing.
    *
    * @throws IdClientException {@code NOT_FOUND} when no server has used it yet
@@ -162,6 +203,36 @@ public final class IdClient implements AutoCloseable {
       throw new IllegalArgumentException("count must be 1 to " + MOST_IDS + ": " + count);
     }
     return ask(Question.get(rule, app, salt, count, requestId())).thenApply(Answer::ids);
+  }
+
+  /** {@link #hold(String, String, String)} without waiting: the future fails with the exception. */
+  public CompletableFuture<String> holdAsync(String rule, String app, String requestId) {
+    return holdAsync(rule, app, requestId, "");
+  }
+
+  /** {@link #hold(String, String, String, String)} without waiting. */
+  public CompletableFuture<String> holdAsync(
+      String rule, String app, String requestId, String salt) {
+    return ask(Question.get(rule, app, salt, 0, named(requestId)))
+        .thenApply(answer -> answer.ids().get(0));
+  }
+
+  /** {@link #confirm} without waiting. */
+  public CompletableFuture<String> confirmAsync(String rule, String app, String requestId) {
+    return ask(Question.settle(true, rule, app, named(requestId)))
+        .thenApply(answer -> answer.ids().get(0));
+  }
+
+  /** {@link #cancel} without waiting. */
+  public CompletableFuture<Void> cancelAsync(String rule, String app, String requestId) {
+    return ask(Question.settle(false, rule, app, named(requestId))).thenAccept(answer -> {});
+  }
+
+  private static String named(String requestId) {
+    if (requestId.isEmpty()) {
+      throw new IllegalArgumentException("a request_id must not be empty");
+    }
+    return requestId;
   }
 
   private String requestId() {

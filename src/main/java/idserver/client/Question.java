@@ -17,14 +17,21 @@ final class Question {
 
   private final String beginning;
   private final int count;
-  private final boolean monitor;
+  private final Kind kind;
   private final boolean repeatable;
   private final int size;
 
-  private Question(String beginning, int count, boolean monitor, boolean repeatable) {
+  private enum Kind {
+    GET,
+    MONITOR,
+    CONFIRM,
+    CANCEL
+  }
+
+  private Question(String beginning, int count, Kind kind, boolean repeatable) {
     this.beginning = beginning;
     this.count = count;
-    this.monitor = monitor;
+    this.kind = kind;
     this.repeatable = repeatable;
     this.size = beginning.getBytes(StandardCharsets.UTF_8).length + LONGEST_SEQ;
   }
@@ -48,11 +55,21 @@ final class Question {
       quote(requestId, text);
     }
     boolean repeatable = !requestId.isEmpty();
-    return new Question(text.append(",\"seq\":").toString(), count, false, repeatable);
+    return new Question(text.append(",\"seq\":").toString(), count, Kind.GET, repeatable);
   }
 
   static Question monitor(String rule, String app) {
-    return new Question(begin("monitor", rule, app).append(",\"seq\":").toString(), 0, true, false);
+    String text = begin("monitor", rule, app).append(",\"seq\":").toString();
+    return new Question(text, 0, Kind.MONITOR, false);
+  }
+
+  /** Settles what became of the number that a request of that name was given. */
+  static Question settle(boolean confirm, String rule, String app, String requestId) {
+    StringBuilder text =
+        begin(confirm ? "confirm" : "cancel", rule, app).append(",\"request_id\":");
+    quote(requestId, text);
+    Kind kind = confirm ? Kind.CONFIRM : Kind.CANCEL;
+    return new Question(text.append(",\"seq\":").toString(), 0, kind, true);
   }
 
   private static StringBuilder begin(String action, String rule, String app) {
@@ -81,14 +98,19 @@ final class Question {
 
   /** How many ids the answer has. */
   int ids() {
-    return monitor ? 0 : Math.max(1, count);
+    return kind == Kind.GET || kind == Kind.CONFIRM ? Math.max(1, count) : 0;
   }
 
   boolean isMonitor() {
-    return monitor;
+    return kind == Kind.MONITOR;
   }
 
-  /** Whether a server that is asked again gives the same ids. */
+  /** Whether the ids of the answer are new ones. */
+  boolean isGet() {
+    return kind == Kind.GET;
+  }
+
+  /** Whether a server that is asked again gives the same answer. */
   boolean isRepeatable() {
     return repeatable;
   }

@@ -87,6 +87,19 @@ interface ClientDriver extends AutoCloseable {
     return reply(command("get", rule, app).add("count", count));
   }
 
+  /** An id of a gap-free rule, held for that name. */
+  default Reply hold(String rule, String app, String requestId) throws IOException {
+    return reply(command("hold", rule, app).add("request_id", requestId));
+  }
+
+  default Reply confirm(String rule, String app, String requestId) throws IOException {
+    return reply(command("confirm", rule, app).add("request_id", requestId));
+  }
+
+  default Reply cancel(String rule, String app, String requestId) throws IOException {
+    return reply(command("cancel", rule, app).add("request_id", requestId));
+  }
+
   default Reply monitor(String rule, String app) throws IOException {
     return reply(command("monitor", rule, app));
   }

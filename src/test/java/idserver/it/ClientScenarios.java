@@ -46,6 +46,8 @@ abstract class ClientScenarios {
 
   private final String name = getClass().getSimpleName();
   private final CoreProcess[] servers = new CoreProcess[3];
+  // null before it has begun
+  private CoreProcess gapFree;
 
   abstract ClientDriver client(JsonObject settings) throws IOException;
 
@@ -68,6 +70,12 @@ abstract class ClientScenarios {
               .timeRule("event", "classic", "2026-01-01");
       servers[i] = CoreProcess.of(installation, 1, settings);
     }
+    gapFree =
+        CoreProcess.of(
+            FaultSuite.installation(name + "-gap-free"),
+            1,
+            Settings.of("data/1").rule("invoice", "dated.lua", 1).gapFree(60));
+    gapFree.begin();
     servers[0].begin();
     servers[1].begin(); // and the third one is dead until a test brings it up
   }
@@ -78,6 +86,9 @@ abstract class ClientScenarios {
       if (server != null) {
         server.close();
       }
+    }
+    if (gapFree != null) {
+      gapFree.close();
     }
   }
 
@@ -123,6 +134,29 @@ abstract class ClientScenarios {
   void handsTheSaltToTheRule() throws Exception {
     try (ClientDriver client = ofBoth()) {
       assertThat(client.get("salted", "app", "\"Grüße\" \\ 😀").id()).endsWith("-\"Grüße\" \\ 😀");
+    }
+  }
+
+  @Test
+  void holdsConfirmsAndCancelsANumberOfAGapFreeRule() throws Exception {
+    try (UdpProxy network = new UdpProxy(gapFree.settings().udpPort(), 0.2, 5);
+        ClientDriver client = client(Address.udp(network.port()))) {
+      String first = client.hold("invoice", "shop", "order-1").id();
+      assertThat(first).endsWith("-000000000000");
+      assertThat(client.hold("invoice", "shop", "order-2").id()).endsWith("-000000000001");
+      assertThat(client.hold("invoice", "shop", "order-1").id()).isEqualTo(first);
+      assertThat(client.confirm("invoice", "shop", "order-1").id()).isEqualTo(first);
+      assertThat(client.confirm("invoice", "shop", "order-1").id()).isEqualTo(first);
+    }
+    // where no copy of a question comes after the next one
+    try (ClientDriver client = client(Address.udp(gapFree.settings().udpPort()))) {
+      assertThat(client.cancel("invoice", "shop", "order-1").error())
+          .isEqualTo("ALREADY_CONFIRMED");
+      assertThat(client.cancel("invoice", "shop", "order-2").error()).isEmpty();
+      Reply late = client.confirm("invoice", "shop", "order-2");
+      assertThat(late.error()).isEqualTo("NOT_HELD");
+      assertThat(late.code()).isEqualTo(409);
+      assertThat(client.hold("invoice", "shop", "order-3").id()).endsWith("-000000000001");
     }
   }
 

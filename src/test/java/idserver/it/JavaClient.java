@@ -66,6 +66,16 @@ final class JavaClient implements ClientDriver {
           .add("node_offset", progress.nodeOffset())
           .build();
     }
+    if (act.equals("hold")) {
+      return Json.createValue(client.hold(rule, app, command.getString("request_id")));
+    }
+    if (act.equals("confirm")) {
+      return Json.createValue(client.confirm(rule, app, command.getString("request_id")));
+    }
+    if (act.equals("cancel")) {
+      client.cancel(rule, app, command.getString("request_id"));
+      return JsonValue.NULL;
+    }
     if (act.equals("cache")) {
       return list(throughACache(rule, app, command.getInt("threads"), command.getInt("ids")));
     }
