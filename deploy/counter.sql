@@ -52,7 +52,8 @@ CREATE TABLE IF NOT EXISTS id_server_rule (
 -- each that was in the last day; the rows of older ones are used again, and none is ever deleted.
 -- slot:       tells the rows of a counter apart
 -- state:      HELD (a request has it, and has to confirm it), FREE (the next request gets it, in the same period), CONFIRMED (in use
---             for good), DOUBTFUL (the database came back older than what was given; it may be in use, and is given to nobody)
+--             for good), DOUBTFUL (the database came back older than what was given; it may be in use, and is given to nobody);
+--             CHANGES in slot 0, whose number tells how often anything of the counter has changed
 -- request_id: by which its request named it, bytes of UTF-8; NULL when it is nobody's
 -- id_text:    the id that was made of it, bytes of UTF-8
 -- made_at:    the moment of that, seconds since 1970-01-01T00:00Z

@@ -1,7 +1,6 @@
 package idserver.gapfree;
 
 import idserver.counter.CounterKey;
-import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
 import java.util.List;
 import java.util.Map;
@@ -21,5 +20,5 @@ public interface HoldStore {
    *     again
    * @throws StoreException when the store cannot be reached or refuses
    */
-  Settled settle(List<Ask> asks, Map<CounterKey, CounterState> marks) throws StoreException;
+  Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException;
 }

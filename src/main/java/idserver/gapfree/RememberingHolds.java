@@ -29,15 +29,16 @@ public final class RememberingHolds implements HoldStore {
   }
 
   @Override
-  public Settled settle(List<Ask> asks, Map<CounterKey, CounterState> marks) throws StoreException {
+  public Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException {
     lease.check();
     // what cannot be remembered is not told: see first that it can
     file.ready();
-    Map<CounterKey, CounterState> remembered = new HashMap<>(marks);
+    Map<CounterKey, Mark> remembered = new HashMap<>(marks);
     for (Ask ask : asks) {
-      CounterState mark = file.of(ask.key());
-      if (mark != null) {
-        remembered.merge(ask.key(), mark, CounterState::higher);
+      CounterState state = file.of(ask.key());
+      CounterState changes = file.of(HighWaterFile.changesOf(ask.key()));
+      if (state != null) {
+        remembered.put(ask.key(), new Mark(state, changes == null ? 0 : changes.reserved()));
       }
     }
     Settled settled = store.settle(asks, remembered);
@@ -50,7 +51,15 @@ public final class RememberingHolds implements HoldStore {
               + " the database are given to nobody any more, as they may be in use: list them, and"
               + " see which are. See that no other server is on another copy of the database.");
     }
-    file.raise(settled.states());
+    Map<CounterKey, CounterState> reached = new HashMap<>();
+    settled
+        .marks()
+        .forEach(
+            (key, mark) -> {
+              reached.put(key, mark.state());
+              reached.put(HighWaterFile.changesOf(key), new CounterState(0, 0, mark.changes(), 0));
+            });
+    file.raise(reached);
     return settled;
   }
 }

@@ -27,9 +27,9 @@ public final class Sheet {
   /** How long a confirmed number is remembered for its repetitions: at least a day. */
   public static final long REMEMBERED_S = 86_400;
 
-  private final @Nullable CounterState stored;
   private final SteadyClock clock;
   private final long nowSecond;
+  private final long changes;
   private final boolean older;
 
   private final Map<String, Hold> byRequest = new HashMap<>();
@@ -47,26 +47,30 @@ public final class Sheet {
 
   /**
    * @param stored the counter's row, or null when there is none yet
-   * @param mark what this machine remembers of the row, or null when it does not
+   * @param changes how often the counter has changed so far
+   * @param mark what this machine remembers of the counter, or null when it does not
    * @param named the holds of the requests that ask
    * @param clock the time of which ids are made
    * @param nowSecond the database's clock, in seconds since 1970-01-01T00:00Z
    */
   public Sheet(
       @Nullable CounterState stored,
-      @Nullable CounterState mark,
+      long changes,
+      @Nullable Mark mark,
       Collection<Hold> named,
       SteadyClock clock,
       long nowSecond) {
-    this.stored = stored;
     this.clock = clock;
     this.nowSecond = nowSecond;
     CounterState known = known(stored, mark);
+    this.changes = Math.max(changes, mark == null ? 0 : mark.changes());
+    // a confirm that the database has lost shows in nothing but how often it has changed
     this.older =
         mark != null
             && (stored == null
                 || known.period() != stored.period()
-                || known.reserved() != stored.reserved());
+                || known.reserved() != stored.reserved()
+                || changes < mark.changes());
     this.period = known.period();
     this.until = known.until();
     this.reserved = known.reserved();
@@ -74,12 +78,12 @@ public final class Sheet {
     named.forEach(hold -> byRequest.put(hold.requestId(), hold));
   }
 
-  private static CounterState known(@Nullable CounterState stored, @Nullable CounterState mark) {
+  private static CounterState known(@Nullable CounterState stored, @Nullable Mark mark) {
     CounterState row =
         stored == null
             ? new CounterState(Long.MIN_VALUE, 0, NumberRange.NOTHING_RESERVED, Long.MIN_VALUE)
             : stored;
-    return mark == null ? row : CounterState.higher(row, mark);
+    return mark == null ? row : CounterState.higher(row, mark.state());
   }
 
   /**
@@ -260,9 +264,14 @@ public final class Sheet {
     return new CounterState(period, until, reserved, epochSecond);
   }
 
+  /** How often it has changed then. */
+  public long changes() {
+    return isChanged() ? changes + 1 : changes;
+  }
+
   /** Whether the counter's row has to be written; its version is part of every change. */
   public boolean isChanged() {
-    return raised || !changed.isEmpty() || (older && !state().equals(stored));
+    return raised || older || !changed.isEmpty();
   }
 
   /** The holds that have to be written. */

@@ -49,6 +49,9 @@ public final class HighWaterFile implements AutoCloseable {
     void sync(FileChannel file) throws IOException;
   }
 
+  /** Ends no name of a rule. */
+  private static final String CHANGES = "/changes";
+
   private final Path path;
   private final int nodeOffset;
   private final Synchronisation synchronisation;
@@ -162,6 +165,16 @@ public final class HighWaterFile implements AutoCloseable {
       LOG.info(path + ": " + file.remaining() + " bytes of a write that was cut off are ignored");
     }
     return read;
+  }
+
+  /** Under which key it is remembered how often a counter has changed, if that is. */
+  public static CounterKey changesOf(CounterKey key) {
+    return new CounterKey(key.rule() + CHANGES, key.app());
+  }
+
+  /** Whether that is a key of {@link #changesOf}, of which the store has no row. */
+  static boolean isOfChanges(CounterKey key) {
+    return key.rule().endsWith(CHANGES);
   }
 
   /** Whether the file was there when it was opened. */

@@ -120,7 +120,7 @@ public final class RememberingStore implements BlockStore {
     for (CounterKey key : file.all().keySet()) {
       // what is remembered first: the rows that are read afterwards cannot be behind it by right
       CounterState mark = file.of(key);
-      if (mark != null) {
+      if (mark != null && !HighWaterFile.isOfChanges(key)) {
         batch.put(key, mark);
       }
       if (batch.size() == BATCH) {

@@ -63,6 +63,12 @@ public class HoldRow {
   static final String UNCONFIRMED = "HoldRow.unconfirmed";
   static final String LAST_SLOT = "HoldRow.lastSlot";
 
+  /** The slot of no number, in a period that there is not. */
+  private static final long CHANGES_SLOT = 0;
+
+  private static final long CHANGES_PERIOD = Long.MIN_VALUE;
+  private static final String CHANGES = "CHANGES";
+
   @EmbeddedId private HoldRowId id = new HoldRowId();
 
   @Column(name = "period", nullable = false)
@@ -93,6 +99,26 @@ public class HoldRow {
 
   /** For JPA. */
   protected HoldRow() {}
+
+  /** The row that tells how often anything of the counter has changed. */
+  HoldRow(CounterKey key, long changes) {
+    this.id = changesOf(key);
+    this.period = CHANGES_PERIOD;
+    this.state = CHANGES;
+    this.number = changes;
+  }
+
+  static HoldRowId changesOf(CounterKey key) {
+    return new HoldRowId(key.rule(), key.app(), CHANGES_SLOT);
+  }
+
+  long count() {
+    return number;
+  }
+
+  void count(long changes) {
+    number = changes;
+  }
 
   HoldRow(CounterKey key, Hold hold) {
     this.id = new HoldRowId(key.rule(), key.app(), hold.slot());

@@ -5,6 +5,7 @@ import idserver.counter.SteadyClock;
 import idserver.gapfree.Ask;
 import idserver.gapfree.Hold;
 import idserver.gapfree.HoldStore;
+import idserver.gapfree.Mark;
 import idserver.gapfree.Outcome;
 import idserver.gapfree.Settled;
 import idserver.gapfree.Sheet;
@@ -64,7 +65,7 @@ public final class JpaHoldStore implements HoldStore {
   }
 
   @Override
-  public Settled settle(List<Ask> asks, Map<CounterKey, CounterState> marks) throws StoreException {
+  public Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException {
     Settled settled = transact(em -> settle(em, asks, marks));
     try {
       durability.sync();
@@ -74,7 +75,7 @@ public final class JpaHoldStore implements HoldStore {
     return settled;
   }
 
-  private Settled settle(EntityManager em, List<Ask> asks, Map<CounterKey, CounterState> marks) {
+  private Settled settle(EntityManager em, List<Ask> asks, Map<CounterKey, Mark> marks) {
     // everybody locks rows in one order, and nobody waits for who waits for him
     Map<CounterKey, Desk> desks = new TreeMap<>(BY_NAME);
     for (Ask ask : asks) {
@@ -90,15 +91,15 @@ public final class JpaHoldStore implements HoldStore {
     for (Ask ask : asks) {
       outcomes.add(Objects.requireNonNull(desks.get(ask.key())).sheet().settle(ask));
     }
-    Map<CounterKey, CounterState> states = new HashMap<>();
+    Map<CounterKey, Mark> reached = new HashMap<>();
     Set<CounterKey> older = new HashSet<>();
     for (Desk desk : desks.values()) {
-      desk.close(em, states);
+      desk.close(em, reached);
       if (desk.sheet().isOlder()) {
         older.add(desk.key);
       }
     }
-    return new Settled(outcomes, states, older);
+    return new Settled(outcomes, reached, older);
   }
 
   /** One counter of a batch, with its rows. Confined to the transaction. */
@@ -107,6 +108,7 @@ public final class JpaHoldStore implements HoldStore {
     final List<Ask> asks = new ArrayList<>();
     private final Map<Long, HoldRow> rows = new HashMap<>();
     private @Nullable CounterRow row;
+    private @Nullable HoldRow changes;
     private @Nullable Sheet sheet;
 
     Desk(CounterKey key) {
@@ -126,11 +128,13 @@ public final class JpaHoldStore implements HoldStore {
       return opened;
     }
 
-    void open(EntityManager em, @Nullable CounterState mark, long now) {
+    void open(EntityManager em, @Nullable Mark mark, long now) {
       List<byte[]> requests =
           asks.stream().map(Ask::requestId).distinct().map(CounterRowId::bytes).toList();
       List<Hold> named = holds(query(em, HoldRow.OF_REQUESTS).setParameter("requests", requests));
-      Sheet opened = new Sheet(row == null ? null : row.state(), mark, named, clock, now);
+      changes = em.find(HoldRow.class, HoldRow.changesOf(key));
+      long changed = changes == null ? 0 : changes.count();
+      Sheet opened = new Sheet(row == null ? null : row.state(), changed, mark, named, clock, now);
       sheet = opened;
       if (opened.isOlder()) {
         opened.doubt(holds(query(em, HoldRow.OPEN)));
@@ -186,16 +190,22 @@ public final class JpaHoldStore implements HoldStore {
       return last == null ? 0 : last;
     }
 
-    void close(EntityManager em, Map<CounterKey, CounterState> states) {
+    void close(EntityManager em, Map<CounterKey, Mark> reached) {
       CounterRow counter = row;
       if (!sheet().isChanged()) {
         if (counter != null) {
-          states.put(key, counter.state());
+          reached.put(key, new Mark(counter.state(), sheet().changes()));
         }
         return;
       }
       CounterState state = sheet().state();
-      states.put(key, state);
+      reached.put(key, new Mark(state, sheet().changes()));
+      HoldRow before = changes;
+      if (before == null) {
+        em.persist(new HoldRow(key, sheet().changes()));
+      } else {
+        before.count(sheet().changes());
+      }
       if (counter == null) {
         em.persist(
             new CounterRow(new CounterRowId(key.rule(), key.app(), CounterRow.SHARED), state));

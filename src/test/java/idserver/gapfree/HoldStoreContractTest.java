@@ -35,7 +35,7 @@ public abstract class HoldStoreContractTest {
   protected static final CounterKey KEY = new CounterKey("invoice", "shop");
   private static final int HOLD_S = 60;
   private static final long NOON = 1_795_348_800; // 2026-11-22T12:00Z
-  private static final Map<CounterKey, CounterState> NO_MARKS = Map.of();
+  private static final Map<CounterKey, Mark> NO_MARKS = Map.of();
 
   /** Seconds of the machine's and of the database's clock; to be moved by the tests. */
   private final AtomicLong nowSecond = new AtomicLong(NOON);
@@ -319,16 +319,16 @@ public abstract class HoldStoreContractTest {
   void aDatabaseThatCameBackOlderIsGoneOnFromAndWhatItDoubtsIsGivenToNobody() throws Exception {
     settle(take("a"), take("b"), take("c"), confirm("c"));
     one(cancel("b"));
-    CounterState mark = state(store().settle(List.of(confirm("x")), NO_MARKS));
-    assertThat(mark.reserved()).isEqualTo(3);
-    CounterState higher = mark.promising(7);
+    Mark mark = mark(store().settle(List.of(confirm("x")), NO_MARKS));
+    assertThat(mark.state().reserved()).isEqualTo(3);
+    Mark higher = new Mark(mark.state().promising(7), mark.changes());
 
     Settled settled = store().settle(List.of(take("d"), confirm("a")), Map.of(KEY, higher));
 
     assertThat(settled.older()).containsExactly(KEY);
     assertThat(settled.outcomes())
         .containsExactly(given(8, Source.NEW), new Refused(Reason.NOT_HELD, ""));
-    assertThat(state(settled).reserved()).isEqualTo(8);
+    assertThat(mark(settled).state().reserved()).isEqualTo(8);
     pass(HOLD_S);
     assertThat(settle(confirm("d"), take("e")))
         .containsExactly(
@@ -337,15 +337,45 @@ public abstract class HoldStoreContractTest {
     assertThat(one(confirm("c"))).isEqualTo(new Confirmed("3@2026-11-22T12:00", false));
   }
 
-  private static CounterState state(Settled settled) {
-    return Objects.requireNonNull(settled.states().get(KEY));
+  private static Mark mark(Settled settled) {
+    return Objects.requireNonNull(settled.marks().get(KEY));
+  }
+
+  @Test
+  void whatADatabaseMayHaveLostTheConfirmOfIsGivenToNobody() throws Exception {
+    settle(take("a"), take("b"), confirm("b"));
+    Mark before = mark(store().settle(List.of(confirm("b")), NO_MARKS));
+    // one more change was made, with no further number
+    Mark mark = new Mark(before.state(), before.changes() + 1);
+    pass(HOLD_S);
+
+    Settled settled = store().settle(List.of(take("c"), confirm("a")), Map.of(KEY, mark));
+
+    assertThat(settled.older()).containsExactly(KEY);
+    assertThat(settled.outcomes())
+        .containsExactly(
+            new Given("3@2026-11-22T12:01", 3, Source.NEW), new Refused(Reason.NOT_HELD, ""));
+    assertThat(mark(settled).changes()).isEqualTo(mark.changes() + 1);
+    // and once is enough
+    assertThat(store().settle(List.of(confirm("c")), settled.marks()).older()).isEmpty();
+  }
+
+  @Test
+  void everyChangeIsCounted() throws Exception {
+    Mark given = mark(store().settle(List.of(take("a")), NO_MARKS));
+    Mark confirmed = mark(store().settle(List.of(confirm("a")), NO_MARKS));
+    Mark again = mark(store().settle(List.of(confirm("a"), take("a")), NO_MARKS));
+
+    assertThat(given.changes()).isEqualTo(1);
+    assertThat(confirmed).isEqualTo(new Mark(given.state(), 2));
+    assertThat(again).isEqualTo(confirmed);
   }
 
   @Test
   void aMarkThatIsNotAboveTheRowChangesNothing() throws Exception {
     Settled first = store().settle(List.of(take("a")), NO_MARKS);
 
-    Settled second = store().settle(List.of(take("b"), confirm("a")), first.states());
+    Settled second = store().settle(List.of(take("b"), confirm("a")), first.marks());
 
     assertThat(second.older()).isEmpty();
     assertThat(second.outcomes())

@@ -3,7 +3,6 @@ package idserver.gapfree;
 import idserver.counter.CounterKey;
 import idserver.counter.SteadyClock;
 import idserver.reserve.ConflictException;
-import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,8 +33,16 @@ public final class InMemoryHoldStore implements HoldStore {
 
   /** The rows of all processes. */
   public static final class Storage {
-    private final Map<CounterKey, CounterState> states = new HashMap<>();
+    private final Map<CounterKey, Mark> marks = new HashMap<>();
     private final Map<CounterKey, TreeMap<Long, Hold>> holds = new HashMap<>();
+
+    /** Makes this what the other one is now. */
+    public synchronized void become(Storage other) {
+      marks.clear();
+      holds.clear();
+      marks.putAll(other.marks);
+      other.holds.forEach((key, all) -> holds.put(key, new TreeMap<>(all)));
+    }
 
     private List<Hold> holds(CounterKey key, Predicate<Hold> which) {
       return holds.getOrDefault(key, new TreeMap<>()).values().stream()
@@ -62,7 +69,7 @@ public final class InMemoryHoldStore implements HoldStore {
   }
 
   @Override
-  public Settled settle(List<Ask> asks, Map<CounterKey, CounterState> marks) throws StoreException {
+  public Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException {
     Fault fault = faults.get();
     if (fault == Fault.FAILS) {
       throw new StoreException("not applied", new IllegalStateException("on demand"));
@@ -79,7 +86,7 @@ public final class InMemoryHoldStore implements HoldStore {
     }
   }
 
-  private Settled apply(List<Ask> asks, Map<CounterKey, CounterState> marks) {
+  private Settled apply(List<Ask> asks, Map<CounterKey, Mark> marks) {
     long now = databaseSecond.getAsLong();
     Map<CounterKey, Sheet> sheets = new HashMap<>();
     for (CounterKey key : new LinkedHashSet<>(asks.stream().map(Ask::key).toList())) {
@@ -91,32 +98,33 @@ public final class InMemoryHoldStore implements HoldStore {
       outcomes.add(Objects.requireNonNull(sheets.get(ask.key())).settle(ask));
     }
     Set<CounterKey> older = new HashSet<>();
-    Map<CounterKey, CounterState> states = new HashMap<>();
+    Map<CounterKey, Mark> reached = new HashMap<>();
     sheets.forEach(
         (key, sheet) -> {
           if (sheet.isOlder()) {
             older.add(key);
           }
           if (sheet.isChanged()) {
-            storage.states.put(key, sheet.state());
+            storage.marks.put(key, new Mark(sheet.state(), sheet.changes()));
             for (Hold hold : sheet.changed()) {
               storage.holds.computeIfAbsent(key, k -> new TreeMap<>()).put(hold.slot(), hold);
             }
           }
-          CounterState state = storage.states.get(key);
-          if (state != null) {
-            states.put(key, state);
+          Mark mark = storage.marks.get(key);
+          if (mark != null) {
+            reached.put(key, mark);
           }
         });
-    return new Settled(outcomes, states, older);
+    return new Settled(outcomes, reached, older);
   }
 
-  private Sheet open(
-      CounterKey key, List<Ask> asks, Map<CounterKey, CounterState> marks, long now) {
+  private Sheet open(CounterKey key, List<Ask> asks, Map<CounterKey, Mark> marks, long now) {
     List<String> requests = asks.stream().map(Ask::requestId).toList();
+    Mark stored = storage.marks.get(key);
     Sheet sheet =
         new Sheet(
-            storage.states.get(key),
+            stored == null ? null : stored.state(),
+            stored == null ? 0 : stored.changes(),
             marks.get(key),
             storage.holds(
                 key, hold -> !hold.requestId().isEmpty() && requests.contains(hold.requestId())),

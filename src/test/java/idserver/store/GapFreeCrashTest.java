@@ -11,11 +11,11 @@ import idserver.gapfree.Ask;
 import idserver.gapfree.Asker;
 import idserver.gapfree.HoldStore;
 import idserver.gapfree.Holds;
+import idserver.gapfree.Mark;
 import idserver.gapfree.Outcome;
 import idserver.gapfree.RememberingHolds;
 import idserver.gapfree.Settled;
 import idserver.reserve.ConflictException;
-import idserver.reserve.CounterState;
 import idserver.reserve.HighWaterFile;
 import idserver.reserve.StoreException;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.h2.jdbcx.JdbcDataSource;
@@ -92,6 +93,8 @@ class GapFreeCrashTest {
   private final Map<Long, String> confirmed = new TreeMap<>();
   private final Map<String, Set<String>> committed = new HashMap<>();
 
+  // each outage is told, and there are hundreds
+  private final Logger outages = Logger.getLogger(Holds.class.getName());
   private final List<Server> servers = new ArrayList<>();
   private final Deque<Runnable> late = new ArrayDeque<>();
 
@@ -100,6 +103,7 @@ class GapFreeCrashTest {
 
   @BeforeEach
   void begin() throws Exception {
+    outages.setUseParentHandlers(false);
     JdbcDataSource h2 = new JdbcDataSource();
     h2.setURL("jdbc:h2:mem:gapfree" + System.nanoTime() + ";MODE=MySQL;LOCK_TIMEOUT=500");
     open = h2.getConnection();
@@ -112,6 +116,7 @@ class GapFreeCrashTest {
 
   @AfterEach
   void end() throws Exception {
+    outages.setUseParentHandlers(true);
     for (Server server : servers) {
       server.file.close();
     }
@@ -149,8 +154,7 @@ class GapFreeCrashTest {
     }
 
     @Override
-    public Settled settle(List<Ask> asks, Map<CounterKey, CounterState> marks)
-        throws StoreException {
+    public Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException {
       if (breaks(Fault.COMMIT_CONFLICTS, 0.02)) {
         throw new ConflictException("on demand", new IllegalStateException());
       }
@@ -213,7 +217,8 @@ class GapFreeCrashTest {
     }
 
     private Holds born() {
-      SteadyClock clock = new SteadyClock(() -> second * 1000, ZoneOffset.UTC);
+      SteadyClock clock =
+          new SteadyClock(() -> second * 1000, () -> second * 1_000_000_000L, ZoneOffset.UTC);
       HoldStore rows = new JpaHoldStore(transactions(), Durability.BY_COMMIT, clock, em -> second);
       HoldStore store = new RememberingHolds(new BreakingStore(rows), () -> {}, file);
       return new Holds(store, 1, 1_000, work::add);

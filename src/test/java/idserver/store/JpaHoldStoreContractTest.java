@@ -8,7 +8,6 @@ import idserver.gapfree.Hold;
 import idserver.gapfree.HoldState;
 import idserver.gapfree.HoldStore;
 import idserver.gapfree.HoldStoreContractTest;
-import idserver.reserve.CounterState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,8 +99,8 @@ abstract class JpaHoldStoreContractTest extends HoldStoreContractTest {
             clock(),
             em -> databaseSecond());
 
-    assertThat(meddled.settle(List.of(take("c")), Map.of()).states().values())
-        .extracting(CounterState::reserved)
+    assertThat(meddled.settle(List.of(take("c")), Map.of()).marks().values())
+        .extracting(mark -> mark.state().reserved())
         .containsExactly(2L);
   }
 }
