@@ -14,7 +14,6 @@ import idserver.gapfree.Outcome.Reason;
 import idserver.gapfree.Outcome.Refused;
 import idserver.gapfree.Outcome.Source;
 import idserver.reserve.ConflictException;
-import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -189,6 +189,8 @@ class GapFreeCrashTest {
         String before = confirmed.put(number(now.id()), ask.requestId());
         assertThat(before).as("who had %s before", now.id()).isIn(null, ask.requestId());
         assertThat(committed.get(ask.requestId())).contains(now.id());
+      } else if (outcome instanceof Outcome.Cancelled) {
+        assertThat(confirmed).as("cancelled though confirmed").doesNotContainValue(ask.requestId());
       }
     }
   }
@@ -289,12 +291,11 @@ class GapFreeCrashTest {
     final String order;
     private final boolean changesItsMind;
     private @Nullable String id;
-    private boolean cancelling;
     boolean done;
 
     Client(String order) {
       this.order = order;
-      this.changesItsMind = random.nextInt(10) == 0;
+      this.changesItsMind = random.nextInt(5) == 0;
     }
 
     /** Asks for what it does not know yet. */
@@ -315,13 +316,13 @@ class GapFreeCrashTest {
     }
 
     private Ask next() {
-      if (cancelling) {
-        return new Ask.Cancel(KEY, order);
-      }
       if (id == null) {
         return new Ask.Take(KEY, order, NUMBERING, HOLD_S, (number, moment) -> "INV-" + number);
       }
-      return new Ask.Confirm(KEY, order);
+      // who wavers may cancel what it has asked to confirm, and knows no answer
+      return changesItsMind && !peaceful && random.nextBoolean()
+          ? new Ask.Cancel(KEY, order)
+          : new Ask.Confirm(KEY, order);
     }
 
     @Override
@@ -332,7 +333,6 @@ class GapFreeCrashTest {
       if (outcome instanceof Outcome.Given now) {
         assertThat(committed.get(order)).as("told before it was committed").contains(now.id());
         id = now.id();
-        cancelling = changesItsMind && !peaceful;
       } else if (outcome instanceof Outcome.Confirmed now) {
         // the answer that counts: its id goes on the invoice
         assertThat(confirmed.get(number(now.id()))).isEqualTo(order);
@@ -411,13 +411,18 @@ class GapFreeCrashTest {
         .as("all from 1 on, none missing")
         .isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().collect(Collectors.toSet()));
     assertThat(new HashSet<>(confirmed.values())).as("one each").hasSameSizeAs(numbers);
-    assertThat(faults.keySet()).as("everything broke").containsExactlyInAnyOrder(Fault.values());
+    if (ROUNDS >= 10_000) {
+      // a short run may miss what is rare
+      assertThat(faults.keySet()).as("everything broke").containsExactlyInAnyOrder(Fault.values());
+    }
   }
 
   private void step(List<Client> crowd) {
     if (breaks(Fault.HOLD_RUNS_OUT, 0.02)) {
       second += HOLD_S;
     } else if (breaks(Fault.A_DAY_PASSES, 0.001)) {
+      // no datagram is a day under way
+      deliverTheLate();
       second += 90_000;
     } else {
       second += random.nextInt(3);
@@ -435,13 +440,17 @@ class GapFreeCrashTest {
     crowd.removeIf(client -> client.done || breaks(Fault.CLIENT_NEVER_COMES_BACK, 0.01));
   }
 
+  private void deliverTheLate() {
+    late.forEach(Runnable::run);
+    late.clear();
+    servers.forEach(Server::settle);
+  }
+
   /**
    * From now on nothing breaks: who is under way ends, what ran out is taken, and nothing is free.
    */
   private int resolve(List<Client> crowd) {
-    late.forEach(Runnable::run);
-    late.clear();
-    servers.forEach(Server::settle);
+    deliverTheLate();
     peaceful = true;
     int unresolved = crowd.size();
     long highest;
