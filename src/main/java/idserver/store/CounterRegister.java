@@ -76,11 +76,7 @@ public final class CounterRegister {
   }
 
   private List<StoredCounter> batch(String rule, String app, int nodeOffset) throws StoreException {
-    try {
-      return transactions.inNew(em -> batch(em, rule, app, nodeOffset));
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
+    return Transactions.run(transactions, em -> batch(em, rule, app, nodeOffset));
   }
 
   private static List<StoredCounter> batch(

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
 
   @Override
   public List<Grant> reserve(List<Wish> wishes) throws StoreException {
-    List<Grant> grants = transact(em -> reserve(em, wishes));
+    List<Grant> grants = Transactions.run(transactions, em -> reserve(em, wishes));
     try {
       durability.sync();
     } catch (SQLException e) {
@@ -124,7 +123,8 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
       ids.add(id(key, false));
       ids.add(id(key, true));
     }
-    return transact(
+    return Transactions.run(
+        transactions,
         em -> {
           Map<CounterKey, CounterState> states = new HashMap<>();
           // of one that was migrated to the other allocation, the old row stays behind
@@ -140,7 +140,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
       throws StoreException {
     // no row has two empty names
     CounterKey after = last == null ? new CounterKey("", "") : last;
-    List<CounterRow> rows = transact(em -> following(em, after, most));
+    List<CounterRow> rows = Transactions.run(transactions, em -> following(em, after, most));
     return rows.stream().map(row -> Map.entry(row.key(), row.state())).toList();
   }
 
@@ -167,7 +167,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
 
   @Override
   public int giveBack(List<Leftover> leftovers) throws StoreException {
-    int taken = transact(em -> giveBack(em, leftovers));
+    int taken = Transactions.run(transactions, em -> giveBack(em, leftovers));
     try {
       durability.sync();
     } catch (SQLException e) {
@@ -209,19 +209,5 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
         .getResultList()
         .forEach(row -> rows.put(row.id(), row));
     return rows;
-  }
-
-  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
-    try {
-      return transactions.inNew(
-          em -> {
-            T result = work.apply(em);
-            // here and not at the commit: a conflict is told apart from a lost answer
-            em.flush();
-            return result;
-          });
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
   }
 }

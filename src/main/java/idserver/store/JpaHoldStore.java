@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ public final class JpaHoldStore implements HoldStore {
 
   @Override
   public Settled settle(List<Ask> asks, Map<CounterKey, Mark> marks) throws StoreException {
-    Settled settled = transact(em -> settle(em, asks, marks));
+    Settled settled = Transactions.run(transactions, em -> settle(em, asks, marks));
     try {
       durability.sync();
     } catch (SQLException e) {
@@ -234,7 +233,8 @@ public final class JpaHoldStore implements HoldStore {
    */
   public List<Hold> unconfirmed(CounterKey key, long afterPeriod, long afterNumber, int most)
       throws StoreException {
-    return transact(
+    return Transactions.run(
+        transactions,
         em ->
             em
                 .createNamedQuery(HoldRow.UNCONFIRMED, HoldRow.class)
@@ -247,19 +247,5 @@ public final class JpaHoldStore implements HoldStore {
                 .stream()
                 .map(HoldRow::hold)
                 .toList());
-  }
-
-  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
-    try {
-      return transactions.inNew(
-          em -> {
-            T result = work.apply(em);
-            // here and not at the commit: a conflict is told apart from a lost answer
-            em.flush();
-            return result;
-          });
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
   }
 }

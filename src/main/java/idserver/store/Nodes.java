@@ -5,7 +5,6 @@ import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -50,7 +49,7 @@ public final class Nodes {
    *     where the high-water file cannot
    */
   NodeEntry enter(NodeClaim claim, boolean accepted) throws StoreException {
-    return transact(em -> enter(em, claim, accepted));
+    return Transactions.run(transactions, em -> enter(em, claim, accepted));
   }
 
   private NodeEntry enter(EntityManager em, NodeClaim claim, boolean accepted) {
@@ -138,7 +137,7 @@ public final class Nodes {
    * @throws NodeLostException when somebody has
    */
   long renew(NodeClaim claim) throws StoreException {
-    NodeEntry entry = transact(em -> renew(em, claim));
+    NodeEntry entry = Transactions.run(transactions, em -> renew(em, claim));
     if (entry.holder() != null) {
       throw new NodeLostException(
           "node_offset " + claim.nodeOffset() + " was taken over by " + entry.holder());
@@ -167,7 +166,8 @@ public final class Nodes {
 
   /** All servers that the database knows, by their offset. */
   public List<NodeView> all() throws StoreException {
-    return transact(
+    return Transactions.run(
+        transactions,
         em -> {
           long now = databaseSecond.applyAsLong(em);
           return em.createNamedQuery(NodeRow.ALL, NodeRow.class).getResultList().stream()
@@ -178,7 +178,8 @@ public final class Nodes {
 
   /** Gives an offset up, if it is still held. */
   void release(NodeClaim claim) throws StoreException {
-    transact(
+    Transactions.run(
+        transactions,
         em -> {
           NodeRow row = em.find(NodeRow.class, claim.nodeOffset());
           if (row != null && row.isOwnedBy(claim.owner())) {
@@ -186,18 +187,5 @@ public final class Nodes {
           }
           return claim;
         });
-  }
-
-  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
-    try {
-      return transactions.inNew(
-          em -> {
-            T result = work.apply(em);
-            em.flush();
-            return result;
-          });
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
   }
 }

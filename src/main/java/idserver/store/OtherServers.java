@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +124,7 @@ public final class OtherServers {
   private Map<Place, Decision> decided(List<Floor> batch, boolean write) throws StoreException {
     for (int tries = 1; ; tries++) {
       try {
-        return transact(em -> decided(em, batch, write));
+        return Transactions.run(transactions, em -> decided(em, batch, write));
       } catch (ConflictException e) {
         if (tries == TRIES) {
           throw e;
@@ -210,18 +209,5 @@ public final class OtherServers {
         .getResultList()
         .forEach(row -> stopped.put(row.nodeOffset(), row.isOwnedBy("")));
     return stopped;
-  }
-
-  private <T> T transact(Function<EntityManager, T> work) throws StoreException {
-    try {
-      return transactions.inNew(
-          em -> {
-            T result = work.apply(em);
-            em.flush();
-            return result;
-          });
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
   }
 }

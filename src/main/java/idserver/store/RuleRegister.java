@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ public final class RuleRegister {
     }
     for (int tries = 1; ; tries++) {
       try {
-        return inNew(em -> compare(em, rules, note));
+        return Transactions.run(transactions, em -> compare(em, rules, note));
       } catch (ConflictException e) {
         // another server that starts has noted the same rules
         if (tries == CONFLICTS) {
@@ -136,18 +135,5 @@ public final class RuleRegister {
         + ", and the configuration has "
         + now.timeIds()
         + ": ids could come twice. Set it back, or give the rule another name";
-  }
-
-  private <T> T inNew(Function<EntityManager, T> work) throws StoreException {
-    try {
-      return transactions.inNew(
-          em -> {
-            T result = work.apply(em);
-            em.flush();
-            return result;
-          });
-    } catch (RuntimeException e) {
-      throw StoreFailure.of(e);
-    }
   }
 }

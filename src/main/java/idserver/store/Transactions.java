@@ -1,5 +1,6 @@
 package idserver.store;
 
+import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -11,6 +12,24 @@ public interface Transactions {
    * knows.
    */
   <T> T inNew(Function<EntityManager, T> work);
+
+  /**
+   * The same, with failures told apart: what was written is sent before the commit, so that a
+   * conflict is not taken for a lost answer.
+   */
+  static <T> T run(Transactions transactions, Function<EntityManager, T> work)
+      throws StoreException {
+    try {
+      return transactions.inNew(
+          em -> {
+            T result = work.apply(em);
+            em.flush();
+            return result;
+          });
+    } catch (RuntimeException e) {
+      throw StoreFailure.of(e);
+    }
+  }
 
   /** Runs the work and rolls it back. */
   void rehearse(Consumer<EntityManager> work);

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * none is two orders'. How many orders: {@code gapfree.rounds}.
  */
 class GapFreeCrashTest {
-  private static final int ROUNDS = Integer.getInteger("gapfree.rounds", 10_000);
+  private static final int ROUNDS = Integer.getInteger("gapfree.rounds", 3_000);
   private static final CounterKey KEY = new CounterKey("invoice", "shop");
   private static final Numbering NUMBERING =
       new Numbering(NumberRange.shared(1, 999_999_999), Period.named("never").orElseThrow(), 1);
