@@ -14,10 +14,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -382,18 +378,15 @@ class IdIssuerTest {
     begin("o2o", 2);
     TestServer.writeRule(directory, "o2o.lua", 9999, "month", DOCUMENTS);
     server.rules.reload(RULES);
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    try {
-      Future<Answer> answer = thread.submit(() -> server.issue("o2o", "test", 1));
 
-      assertThat(answer.get(5, TimeUnit.SECONDS).ids()).containsExactly("505140009");
-    } finally {
-      thread.shutdownNow();
-    }
+    Answer answer = server.issue("o2o", "test", 1);
+    server.write();
+
+    assertThat(answer.ids()).containsExactly("505140041");
   }
 
   @Test
-  void aReloadWithAShorterPeriodBeginsAgain() throws RuleFaults {
+  void aReloadWithAShorterPeriodGoesOnUntilTheNextOneBegins() throws RuleFaults {
     begin("o2o", 2);
     TestServer.writeRule(
         directory,
@@ -406,7 +399,11 @@ class IdIssuerTest {
     Answer answer = server.issue("o2o", "test", 1);
     server.write();
 
-    assertThat(answer.ids()).containsExactly("150514-12-1");
+    assertThat(answer.ids()).containsExactly("150514-12-41");
+    server.setTime("2015-05-14T13:00:00");
+    Answer later = server.issue("o2o", "test", 1);
+    server.write();
+    assertThat(later.ids()).containsExactly("150514-13-1");
   }
 
   @Test

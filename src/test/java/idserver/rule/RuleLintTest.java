@@ -161,6 +161,7 @@ class RuleLintTest {
           "task.lua",
           "invoice_luhn.lua",
           "invoice_fiscal.lua",
+          "invoice_gap_free.lua",
           "receipt.lua",
           "voucher.lua"
         })
@@ -182,6 +183,7 @@ class RuleLintTest {
                 "task.lua",
                 "invoice_luhn.lua",
                 "invoice_fiscal.lua",
+                "invoice_gap_free.lua",
                 "receipt.lua",
                 "voucher.lua");
       }
