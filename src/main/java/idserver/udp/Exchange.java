@@ -167,11 +167,13 @@ final class Exchange implements Receiver, MonitorReceiver, SettleReceiver {
 
   @Override
   public void refused(Refusal refusal) {
-    loop.tally().refused(refusal.kind());
-    // what the server is to blame for is always told
-    if (refusal.kind().isOfTheRequest() && !loop.allowsError(from)) {
-      return;
+    if (loop.tellsOf(refusal.kind(), from)) {
+      tell(refusal);
     }
+  }
+
+  /** Sends that refusal, which has been counted. */
+  void tell(Refusal refusal) {
     byte[] answer = loop.answer();
     int length = AnswerEncoder.refused(refusal, seq, answer, 0, requestLength);
     if (length == 0) {

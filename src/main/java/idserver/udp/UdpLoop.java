@@ -196,7 +196,9 @@ final class UdpLoop implements Runnable {
         exchange = exchange(from, length, request.request());
         exchange.deliver(request, service);
       } else if (decoded instanceof BadRequest bad) {
-        new Exchange(this, from, length, arrivedNanos, bad.seq(), 0).refused(bad.refusal());
+        if (tellsOf(bad.kind(), from)) {
+          new Exchange(this, from, length, arrivedNanos, bad.seq(), 0).tell(bad.refusal());
+        }
       } else if (decoded instanceof NotAnObject) {
         dropped.increment();
       }
@@ -281,13 +283,18 @@ final class UdpLoop implements Runnable {
     dropped.increment();
   }
 
-  /** Whether that client is told of one more bad request; counts it if not. Any thread. */
-  boolean allowsError(SocketAddress to) {
-    boolean allowed = errors.allows(to);
-    if (!allowed) {
-      suppressed.increment();
+  /**
+   * Counts a refusal, and whether the client is told of it: not of one bad request after the other.
+   * Any thread.
+   */
+  boolean tellsOf(RefusalKind kind, SocketAddress to) {
+    tally.refused(kind);
+    // what the server is to blame for is always told
+    if (!kind.isOfTheRequest() || errors.allows(to)) {
+      return true;
     }
-    return allowed;
+    suppressed.increment();
+    return false;
   }
 
   /** From now on what has come is answered, and then the socket is closed. Any thread. */

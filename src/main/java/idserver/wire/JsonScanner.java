@@ -1,7 +1,5 @@
 package idserver.wire;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Walks over JSON as RFC 8259 has it, exactly, without building anything. Every step either moves
  * {@link #position} behind what it is named after and returns true, or keeps the first fault and
@@ -29,7 +27,7 @@ final class JsonScanner {
   private boolean textAscii;
   private boolean textEscaped;
 
-  private @Nullable String fault;
+  private String fault = "";
   private int faultAt;
 
   /** Begins anew with bytes that the caller has checked to lie in the buffer. */
@@ -38,7 +36,7 @@ final class JsonScanner {
     begin = offset;
     position = offset;
     end = offset + length;
-    fault = null;
+    fault = "";
   }
 
   /** Lets go of the buffer. */
@@ -81,9 +79,19 @@ final class JsonScanner {
     return textEscaped;
   }
 
-  /** What is wrong and where, for a person. */
+  /** What is wrong, for a person. */
   String fault() {
-    return fault + " at byte " + (faultAt - begin);
+    return fault;
+  }
+
+  /** The byte at which that is, from 0. */
+  int faultAt() {
+    return faultAt - begin;
+  }
+
+  /** What is wrong and where, for a person. */
+  static String faultAt(String fault, int at) {
+    return fault + " at byte " + at;
   }
 
   boolean fail(String what) {

@@ -15,16 +15,21 @@ final class JsonText {
 
   private JsonText() {}
 
-  /** The text of bytes that {@link JsonScanner} found to be well-formed. */
-  static String read(byte[] bytes, int from, int to, boolean ascii, boolean escaped) {
+  /**
+   * The text of bytes that {@link JsonScanner} found to be well-formed.
+   *
+   * @param most how many chars are of use, 1 or more: where it has escapes, no more than one beyond
+   *     them is read
+   */
+  static String read(byte[] bytes, int from, int to, boolean ascii, boolean escaped, int most) {
     // Latin-1 is copied as it is, UTF-8 would be looked through a second time
     String raw = new String(bytes, from, to - from, ascii ? ISO_8859_1 : UTF_8);
-    return escaped ? unescaped(raw) : raw;
+    return escaped ? unescaped(raw, most) : raw;
   }
 
-  private static String unescaped(String raw) {
-    StringBuilder text = new StringBuilder(raw.length());
-    for (int i = 0; i < raw.length(); i++) {
+  private static String unescaped(String raw, int most) {
+    StringBuilder text = new StringBuilder(Math.min(raw.length() - 1, most) + 1);
+    for (int i = 0; i < raw.length() && text.length() <= most; i++) {
       char c = raw.charAt(i);
       if (c != '\\') {
         text.append(c);

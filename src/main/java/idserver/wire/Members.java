@@ -27,6 +27,9 @@ public final class Members {
   private static final int MAX_QUOTED_CHARS = 32;
   private static final Pattern BIZ_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
+  private static final Refusal BAD_COUNT =
+      badField("count", "must be an integer from 1 to " + Integer.MAX_VALUE);
+
   private Members() {}
 
   /** {@code get}, its alias {@code create}, {@code monitor}, {@code confirm} or {@code cancel}. */
@@ -117,7 +120,7 @@ public final class Members {
   }
 
   static Refusal badCount() {
-    return badField("count", "must be an integer from 1 to " + Integer.MAX_VALUE);
+    return BAD_COUNT;
   }
 
   static Refusal badField(String member, String fault) {

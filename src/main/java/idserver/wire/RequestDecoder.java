@@ -23,6 +23,9 @@ public final class RequestDecoder {
   private static final int LONGEST_NAME = "request_id".length();
   private static final byte[] GET = "get".getBytes(US_ASCII);
 
+  private static final Refusal SEQ_TOO_LONG =
+      Members.badField("seq", Members.tooLong(Seq.MAX_BYTES));
+
   private final Span action = new Span("action");
   private final Span ruleName = new Span("rule_name");
   private final Span appName = new Span("app_name");
@@ -76,7 +79,7 @@ public final class RequestDecoder {
       return NotAnObject.INSTANCE;
     }
     if (!object(buffer)) {
-      return new BadRequest(new Refusal(RefusalKind.BAD_JSON, scanner.fault()), Seq.NONE);
+      return new BadRequest(RefusalKind.BAD_JSON, scanner.fault(), scanner.faultAt(), Seq.NONE);
     }
     return request(buffer);
   }
@@ -149,7 +152,12 @@ public final class RequestDecoder {
 
   private String nameText(byte[] buffer) {
     return JsonText.read(
-        buffer, scanner.textStart(), scanner.textEnd(), scanner.textAscii(), scanner.textEscaped());
+        buffer,
+        scanner.textStart(),
+        scanner.textEnd(),
+        scanner.textAscii(),
+        scanner.textEscaped(),
+        Integer.MAX_VALUE);
   }
 
   private Decoded request(byte[] buffer) {
@@ -234,7 +242,7 @@ public final class RequestDecoder {
       return Seq.copyOf(buffer, seq.start(), seq.end());
     }
     if (refusal == null) {
-      refusal = Members.badField(seq.name(), Members.tooLong(Seq.MAX_BYTES));
+      refusal = SEQ_TOO_LONG;
     }
     return Seq.NONE;
   }

@@ -60,9 +60,9 @@ final class Span {
     return isString(buffer) && Arrays.equals(text, 0, text.length, buffer, start + 1, end - 1);
   }
 
-  /** The text of a string. */
+  /** The text of a string, or of one that is too long for any member at least too much. */
   String text(byte[] buffer) {
-    return JsonText.read(buffer, start + 1, end - 1, ascii, escaped);
+    return JsonText.read(buffer, start + 1, end - 1, ascii, escaped, Members.MAX_NAME_BYTES);
   }
 
   int start() {

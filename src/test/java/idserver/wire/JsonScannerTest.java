@@ -187,7 +187,8 @@ class JsonScannerTest {
     scanner.begin(bytes, 2, bytes.length - 2);
 
     assertThat(scanner.value()).isFalse();
-    assertThat(scanner.fault()).isEqualTo("a value is misspelt at byte 8");
+    assertThat(scanner.fault()).isEqualTo("a value is misspelt");
+    assertThat(scanner.faultAt()).isEqualTo(8);
   }
 
   @Test
@@ -197,7 +198,8 @@ class JsonScannerTest {
     scanner.begin(bytes, 0, bytes.length - 1);
 
     assertThat(scanner.value()).isFalse();
-    assertThat(scanner.fault()).isEqualTo("unfinished JSON at byte 4");
+    assertThat(scanner.fault()).isEqualTo("unfinished JSON");
+    assertThat(scanner.faultAt()).isEqualTo(4);
   }
 
   private static boolean isValue(byte[] bytes) {
