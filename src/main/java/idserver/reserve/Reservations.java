@@ -16,9 +16,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -40,6 +42,9 @@ public final class Reservations implements BlockDemand {
   /** A conflict is tried again at once, so many times, and then after a pause. */
   private static final int CONFLICTS = 3;
 
+  /** Questions are not asked more often than that, but together. */
+  private static final long COLLECTING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final String NO_THREAD =
       "No thread can be had to reserve blocks; the next request asks for one again. See that the"
           + " machine has memory and processes left";
@@ -59,6 +64,8 @@ public final class Reservations implements BlockDemand {
   private final Queue<Lookup> lookups = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile long askedNanos = System.nanoTime() - COLLECTING_NANOS;
   private final StoreHealth health = new StoreHealth();
   private final LongAdder committed = new LongAdder();
   private final LongAdder blocks = new LongAdder();
@@ -74,7 +81,7 @@ public final class Reservations implements BlockDemand {
 
   /**
    * @param writers how many threads may drain at once, 1 or more
-   * @param queueSize how many wishes may wait, 1 or more
+   * @param queueSize how many wishes may wait, 1 or more; half as many questions
    * @param startWriter has another thread call {@link #drain}; must not wait
    */
   public Reservations(
@@ -92,7 +99,7 @@ public final class Reservations implements BlockDemand {
 
   @Override
   public boolean want(Counter counter) {
-    return enqueue(wanted, counter);
+    return enqueue(wanted, counter, queueSize);
   }
 
   /**
@@ -100,20 +107,23 @@ public final class Reservations implements BlockDemand {
    *
    * @param found told the row, or empty when there is none
    * @param failed told when the store cannot be asked
-   * @return false when the queue is full, and nobody is told
+   * @return false when the queue is half full, and nobody is told
    */
   public boolean find(CounterKey key, Consumer<Optional<CounterState>> found, Runnable failed) {
-    return enqueue(lookups, new Lookup(key, found, failed));
+    // so that a flood of questions leaves room for wishes
+    return enqueue(lookups, new Lookup(key, found, failed), (queueSize + 1) / 2);
   }
 
-  private <T> boolean enqueue(Queue<T> queue, T item) {
-    if (stopped || queued.get() >= queueSize) {
+  private <T> boolean enqueue(Queue<T> queue, T item, int most) {
+    if (stopped || queued.get() >= most) {
       return false;
     }
     queued.incrementAndGet();
     queue.add(item);
     try {
-      wakeWriter();
+      if (hasWork()) {
+        wakeWriter();
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, NO_THREAD, e);
       return !withdraw(queue, item);
@@ -129,6 +139,12 @@ public final class Reservations implements BlockDemand {
       queued.decrementAndGet();
     }
     return withdrawn;
+  }
+
+  /** Whether there is anything that no writer is at. */
+  private boolean hasWork() {
+    // who is asking looks again before it ends
+    return !wanted.isEmpty() || (!lookups.isEmpty() && !asking.get());
   }
 
   private void wakeWriter() {
@@ -160,7 +176,7 @@ public final class Reservations implements BlockDemand {
         boolean granted = grantWishes();
         if (answered && granted) {
           pauseMs = SHORTEST_PAUSE_MS;
-          if (queued.get() == 0) {
+          if (!hasWork()) {
             return;
           }
         } else {
@@ -171,7 +187,7 @@ public final class Reservations implements BlockDemand {
     } finally {
       ended();
       // a wish that came between the last look and the line above found this writer busy
-      if (!stopped && queued.get() > 0) {
+      if (!stopped && hasWork()) {
         wakeNext();
       }
     }
@@ -295,11 +311,27 @@ public final class Reservations implements BlockDemand {
     blocks.add(grants.stream().filter(grant -> grant.size() > 0).count());
   }
 
+  /**
+   * Answers questions, which one writer does at a time: those that come one upon the other are
+   * collected, as they would take more of the store than the wishes.
+   */
   private boolean answerLookups() {
-    List<Lookup> batch = take(lookups);
-    if (batch.isEmpty()) {
+    if (lookups.isEmpty() || !asking.compareAndSet(false, true)) {
       return true;
     }
+    try {
+      long early = askedNanos + COLLECTING_NANOS - System.nanoTime();
+      if (early > 0 && wanted.isEmpty()) {
+        LockSupport.parkNanos(early);
+      }
+      return answer(take(lookups));
+    } finally {
+      askedNanos = System.nanoTime();
+      asking.set(false);
+    }
+  }
+
+  private boolean answer(List<Lookup> batch) {
     Map<CounterKey, CounterState> states;
     try {
       states = store.find(new HashSet<>(batch.stream().map(Lookup::key).toList()));

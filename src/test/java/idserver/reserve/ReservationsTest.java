@@ -298,11 +298,47 @@ class ReservationsTest {
 
     assertThat(reservations.find(key("a"), found::add, () -> found.add(Optional.empty()))).isTrue();
     assertThat(reservations.find(key("b"), found::add, () -> {})).isTrue();
-    assertThat(reservations.find(key("a"), found::add, () -> {})).isTrue();
     reservations.drain();
 
     Optional<CounterState> stored = Optional.of(new CounterState(0, Long.MAX_VALUE, 9, 0));
-    assertThat(found).containsExactly(stored, Optional.empty(), stored);
+    assertThat(found).containsExactly(stored, Optional.empty());
+  }
+
+  @Test
+  void questionsLeaveRoomForWishes() {
+    List<Optional<CounterState>> found = new ArrayList<>();
+    int asked = 0;
+    while (reservations.find(key("b"), found::add, () -> {})) {
+      asked++;
+    }
+    assertThat(asked).isEqualTo(2);
+
+    Request request = request("a");
+    reservations.drain();
+
+    assertThat(request.told).containsExactly(0L);
+    assertThat(found).hasSize(2);
+  }
+
+  @Test
+  void questionsThatComeWhileOneIsAskedNeedNoOtherWriterAndAreAskedTogether() {
+    List<Optional<CounterState>> found = new ArrayList<>();
+    List<Integer> writers = new ArrayList<>();
+    store.beforeEachCall =
+        () -> {
+          if (writers.isEmpty()) {
+            reservations.find(key("b"), found::add, () -> {});
+            reservations.find(key("c"), found::add, () -> {});
+          }
+          writers.add(started.size());
+        };
+    reservations.find(key("a"), found::add, () -> {});
+
+    reservations.drain();
+
+    assertThat(writers).containsExactly(1, 1);
+    assertThat(found).hasSize(3);
+    assertThat(reservations.awaitIdle(0)).isTrue();
   }
 
   @Test
