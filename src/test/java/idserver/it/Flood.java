@@ -2,12 +2,18 @@ package idserver.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import idserver.testing.Jvm;
+import idserver.testing.Reaper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +23,9 @@ import java.util.SplittableRandom;
 final class Flood {
   private static final int LARGEST = 1400;
   private static final int LARGER = 9_000;
+
+  /** Where it is there: lets a process run only while no other wants to. */
+  private static final Path YIELDING = Path.of("/usr/bin/chrt");
 
   /** After so many the answers are taken away. */
   private static final int BATCH = 64;
@@ -58,9 +67,41 @@ final class Flood {
   private final String[] rules;
   private long answers;
 
+  /** Floods as a process of its own: {@code Flood <port> <datagrams> <seed> <rule>...}. */
+  public static void main(String[] args) throws IOException {
+    String[] rules = Arrays.copyOfRange(args, 3, args.length);
+    Flood flood = new Flood(Long.parseLong(args[2]), rules);
+    flood.send(Integer.parseInt(args[0]), Long.parseLong(args[1]));
+    System.out.println(flood.answers());
+  }
+
   Flood(long seed, String... rules) {
     this.random = new SplittableRandom(seed);
     this.rules = rules;
+  }
+
+  /**
+   * A process that sends so many to that server as quickly as the machine can beside all else, and
+   * then tells on its standard output how many answers have come.
+   */
+  static Process begin(Server server, long datagrams, long seed, String... rules)
+      throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Integer.toString(server.settings().udpPort()));
+    arguments.add(Long.toString(datagrams));
+    arguments.add(Long.toString(seed));
+    arguments.addAll(List.of(rules));
+    ProcessBuilder command =
+        Jvm.of(
+            Flood.class.getName(),
+            List.of("-XX:TieredStopAtLevel=4"),
+            arguments.toArray(String[]::new));
+    if (Files.isExecutable(YIELDING)) {
+      command.command().addAll(0, List.of(YIELDING.toString(), "--idle", "0"));
+    }
+    Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Reaper.watch(process.toHandle());
+    return process;
   }
 
   /** Sends so many to a port of this machine, as quickly as one thread can. */

@@ -1,5 +1,6 @@
 package idserver.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,9 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,9 +40,11 @@ class FloodIT {
   private static final int CONTAINERS_OWN = 4;
 
   private static final long SOME_MB = 4 << 20;
+  private static final String[] RULES = {"dated", "event"};
   private static final Namespace NAMESPACE = new Namespace("dated", "orders");
 
   private final Checker checker = Checker.ofOneServer();
+  private long answers;
 
   /** What the client saw. */
   private record Seen(Latencies latencies, int unanswered) {
@@ -63,24 +65,24 @@ class FloodIT {
             .with("max_counters", MAX_COUNTERS);
     try (Server server = installation.server(1, settings)) {
       server.start();
-      ask(server, 1, new AtomicBoolean());
-      Flood flood = new Flood(SEED, "dated", "event");
+      ask(server, 1, () -> false);
+      Flood flood = new Flood(SEED, RULES);
       flood.send(settings.udpPort(), BEFOREHAND);
-      await().until(() -> ask(server, 100, new AtomicBoolean()).unanswered() == 0);
+      await().until(() -> ask(server, 100, () -> false).unanswered() == 0);
       try (ServerJvm inside = ServerJvm.of(server)) {
         List<String> threads = inside.threads();
         long bytes = inside.liveBytes();
-        Seen alone = ask(server, REQUESTS, new AtomicBoolean());
+        Seen alone = ask(server, REQUESTS, () -> false);
 
         long begun = System.nanoTime();
-        Seen flooded = askThrough(flood, server);
+        Seen flooded = askThrough(server);
         double seconds = (System.nanoTime() - begun) / 1e9;
 
         JsonObject status = status(server);
         System.out.printf(
             "flood of %d in %.1f s, seed %d: %d answered, %s%nalone:   %s%nflooded: %s%n",
-            DATAGRAMS, seconds, SEED, flood.answers(), status, alone, flooded);
-        Seen afterwards = ask(server, REQUESTS, new AtomicBoolean());
+            DATAGRAMS, seconds, SEED, answers, status, alone, flooded);
+        Seen afterwards = ask(server, REQUESTS, () -> false);
         long bytesAfter = inside.liveBytes();
         System.out.printf(
             "heap %,d -> %,d bytes, threads %d -> %d%n",
@@ -92,7 +94,7 @@ class FloodIT {
         assertThat(status.getBoolean("ready")).isTrue();
         assertThat(status.getInt("counters")).isLessThanOrEqualTo(MAX_COUNTERS);
         assertThat(status.getInt("errors_suppressed")).isPositive();
-        assertThat(flood.answers()).isPositive();
+        assertThat(answers).isPositive();
         assertThat(ours(inside.threads())).isEqualTo(ours(threads)).isNotEmpty();
         assertThat(inside.threads()).hasSizeLessThan(threads.size() + CONTAINERS_OWN);
         assertThat(bytesAfter).isLessThan(bytes + bytes / 20 + SOME_MB);
@@ -103,23 +105,19 @@ class FloodIT {
   }
 
   /** The client asks for as long as the flood goes on. */
-  private Seen askThrough(Flood flood, Server server) throws IOException {
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Seen> client =
-        CompletableFuture.supplyAsync(() -> ask(server, Integer.MAX_VALUE, over));
-    try {
-      flood.send(server.settings().udpPort(), DATAGRAMS);
-    } finally {
-      over.set(true);
-    }
-    return client.join();
+  private Seen askThrough(Server server) throws Exception {
+    Process flood = Flood.begin(server, DATAGRAMS, SEED, RULES);
+    Seen seen = ask(server, Integer.MAX_VALUE, () -> !flood.isAlive());
+    answers += Long.parseLong(new String(flood.getInputStream().readAllBytes(), UTF_8).strip());
+    assertThat(flood.exitValue()).isZero();
+    return seen;
   }
 
-  private Seen ask(Server server, int requests, AtomicBoolean over) {
+  private Seen ask(Server server, int requests, BooleanSupplier over) {
     Latencies latencies = new Latencies();
     int unanswered = 0;
     try (UdpClient client = new UdpClient(server.settings().udpPort(), PATIENCE)) {
-      for (int i = 0; i < requests && !over.get(); i++) {
+      for (int i = 0; i < requests && !over.getAsBoolean(); i++) {
         int lost = ask(client, latencies);
         assertThat(lost).as("times that request %d was not answered", i).isLessThan(TRIES);
         unanswered += lost;
