@@ -20,6 +20,7 @@ USE id_counter;
 --            or "gap_free"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,
 --            and was told by an import which numbers are in use elsewhere
+-- id_step:   among how many servers its numbers are shared out; 0 where an earlier version wrote it: id_step of id_server_node
 -- version:   counts the changes; a change is made only by who read the row as it stands
 CREATE TABLE IF NOT EXISTS id_server_counter (
   rule_name   VARBINARY(255) NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
   period_end  BIGINT         NOT NULL DEFAULT 0,
   reserved    BIGINT         NOT NULL,
   last_time   BIGINT         NOT NULL,
+  id_step     INT            NOT NULL DEFAULT 0,
   version     BIGINT         NOT NULL,
   PRIMARY KEY (rule_name, app_name, node_offset)
 ) ENGINE = InnoDB;
@@ -107,6 +109,8 @@ CREATE TABLE IF NOT EXISTS id_server_node (
 --     lease_until BIGINT NOT NULL DEFAULT 0);
 -- And one of a version before the end of the period likewise, or by:
 --   ALTER TABLE id_server_counter ADD COLUMN period_end BIGINT NOT NULL DEFAULT 0;
+-- And one of a version before servers could become more while they run likewise, or by:
+--   ALTER TABLE id_server_counter ADD COLUMN id_step INT NOT NULL DEFAULT 0;
 
 -- The user of the configuration needs no more than this (CREATE only where the table is missing):
 -- CREATE USER 'dev'@'localhost' IDENTIFIED BY 'dev';

@@ -10,7 +10,7 @@ readonly STOP_TIMEOUT_S=30
 
 usage() {
   cat <<'USAGE'
-usage: server_ctl.sh start|stop|reload|status|run|accept|migrate id_server {server_id}
+usage: server_ctl.sh start|stop|reload|status|run|accept|migrate|grow id_server {server_id}
        server_ctl.sh jmx id_server {server_id} show|reload|rollback|level [0-5]
 
   start    check the configuration, start the server, wait until it is ready; starting a running server changes nothing
@@ -21,6 +21,7 @@ usage: server_ctl.sh start|stop|reload|status|run|accept|migrate id_server {serv
   accept   say that the database is not older than what was issued: for a start on a new machine or disk
   jmx      show: all that the MBeans tell; rollback: serve the rules of before again; level: read or set the log level
   migrate  give all servers of the database this configuration's id_step and time_zone; none may run
+  grow     give all servers of the database this configuration's larger id_step while they run, so that more can be added
   help     this text
 
 The configuration is id_server_{server_id}.json beside this script, or id_server_{server_id}.xml with the same content.
@@ -599,18 +600,22 @@ jmx() { # command...
 
 reload() { jmx reload; }
 
-# ------------------------------------------------------------------------------------------------ accept, migrate
+# ------------------------------------------------------------------------------------------------ accept, migrate, grow
 
-prepare_tool() {
+refuse_running() {
   if find_server; then
     die "id_server $server_id is running (pid $pid): stop it first"
   fi
+}
+
+prepare_tool() {
   choose_configuration
   find_java
   find_libraries
 }
 
 accept() {
+  refuse_running
   prepare_tool
   check_configuration
   prepare_directories
@@ -621,8 +626,14 @@ accept() {
 }
 
 migrate() {
+  refuse_running
   prepare_tool
   "$java" "${tool[@]}" idserver.control.Migrate "$config"
+}
+
+grow() {
+  prepare_tool
+  "$java" "${tool[@]}" idserver.control.Grow "$config"
 }
 
 # ------------------------------------------------------------------------------------------------
@@ -646,7 +657,7 @@ case $server_id in
 esac
 locate_installation
 case $1 in
-  start | stop | reload | status | run | accept | migrate) "$1" ;;
+  start | stop | reload | status | run | accept | migrate | grow) "$1" ;;
   jmx) jmx "${@:4}" ;;
   *)
     usage >&2

@@ -66,7 +66,8 @@ public final class Check {
     return faults;
   }
 
-  private static List<String> ruleFaults(ServerConfig config) {
+  /** What is wrong with the rules of a configuration, for so many servers as it has. */
+  static List<String> ruleFaults(ServerConfig config) {
     SteadyClock clock = new SteadyClock(System::currentTimeMillis, config.timeZone());
     try {
       Rules.load(

@@ -21,6 +21,7 @@ final class Block {
   private final long period;
   private final long first;
   private final long size;
+  private final long step;
   // counts takers and not numbers, so that those who come too late cannot overflow it
   private volatile long taken;
 
@@ -29,6 +30,7 @@ final class Block {
     this.period = grant.period();
     this.first = grant.first();
     this.size = grant.size();
+    this.step = grant.stepIn(numbering.range());
   }
 
   /**
@@ -60,7 +62,7 @@ final class Block {
   }
 
   long numberAt(long place) {
-    return first + place * numbering.range().step();
+    return first + place * step;
   }
 
   /** Exactly one taker sees this place: it asks for the next block, half a block ahead. */
@@ -84,7 +86,9 @@ final class Block {
 
   /** Whether this block begins right behind the other. */
   boolean follows(Block other) {
-    return serves(other.numbering, other.period) && lastOf(0) == other.lastOf(other.size);
+    return step == other.step
+        && serves(other.numbering, other.period)
+        && lastOf(0) == other.lastOf(other.size);
   }
 
   long period() {
@@ -110,6 +114,6 @@ final class Block {
 
   /** The number before place {@code used}: the last that was issued. */
   long lastOf(long used) {
-    return first + (used - 1) * numbering.range().step();
+    return first + (used - 1) * step;
   }
 }

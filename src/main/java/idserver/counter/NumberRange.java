@@ -52,6 +52,15 @@ public record NumberRange(long min, long max, long step, long offset, boolean sh
     }
   }
 
+  /**
+   * The same numbers shared out among so many servers.
+   *
+   * @throws IllegalArgumentException where that leaves none for this one
+   */
+  public NumberRange among(long servers) {
+    return servers == step ? this : new NumberRange(min, max, servers, offset, shared);
+  }
+
   /** The first number of a fresh counter. */
   public long first() {
     return min + offset;

@@ -24,6 +24,17 @@ public final class Allocation {
    * @param stored the counter's row, or null when there is none yet
    */
   public static Grant next(@Nullable CounterState stored, Wish wish) {
+    return next(stored, wish, wish.numbering().range().step());
+  }
+
+  /**
+   * The same where the store knows of other servers than who wishes.
+   *
+   * @param step how many servers there are, each of which has every so manieth number
+   */
+  public static Grant next(@Nullable CounterState stored, Wish wish, long step) {
+    NumberRange wished = wish.numbering().range();
+    NumberRange range = wished.among(step);
     CounterState known =
         new CounterState(
             wish.knownPeriod(), wish.knownUntil(), wish.knownReserved(), wish.epochSecond());
@@ -40,13 +51,12 @@ public final class Allocation {
     for (CounterState before : stored == null ? List.of(known) : List.of(stored, known)) {
       if (before.period() == period || begin < before.until()) {
         reserved = Math.max(reserved, before.reserved());
-        if (wish.numbering().range().shared()) {
+        if (range.shared()) {
           // others may have blocks in hand that they reserved when the period was longer
           until = Math.max(until, before.until());
         }
       }
     }
-    NumberRange range = wish.numbering().range();
     long first = range.firstAbove(reserved);
     if (first == NumberRange.NONE) {
       return Grant.exhausted(period, until, epochSecond);
@@ -54,7 +64,9 @@ public final class Allocation {
     long left = range.countFrom(first);
     long most = Math.max(left / SHARE, wish.numbering().batchSave());
     long size = Math.min(Math.min(Math.max(wish.size(), 1), most), left);
-    return new Grant(period, until, first, size, epochSecond, isBehind(stored, known));
+    boolean behind = isBehind(stored, known);
+    long granted = step == wished.step() ? 0 : step;
+    return new Grant(period, until, first, size, epochSecond, behind, granted);
   }
 
   /**
@@ -85,7 +97,7 @@ public final class Allocation {
 
   /** The row after that grant, which is not an exhausted one. */
   public static CounterState after(Grant grant, Wish wish) {
-    long last = grant.first() + (grant.size() - 1) * wish.numbering().range().step();
-    return new CounterState(grant.period(), grant.until(), last, grant.epochSecond());
+    return new CounterState(
+        grant.period(), grant.until(), grant.lastIn(wish.numbering().range()), grant.epochSecond());
   }
 }

@@ -134,7 +134,8 @@ final class Assembly {
     this.node = node;
     this.pool = container.pool();
     this.rows =
-        new JpaBlockStore(container.transactions(), database.durability(pool), config.idOffset());
+        new JpaBlockStore(
+            container.transactions(), database.durability(pool), config.idOffset(), node.idStep());
     this.blocks = new BlockLog(config.log().directory());
     this.store = node.guarded(rows);
     this.timeIds = timeEngine(config, store, clock);
@@ -192,7 +193,11 @@ final class Assembly {
             nodes,
             database.isShared()
                 ? Optional.of(
-                    new OtherServers(container.transactions(), config.idOffset(), config.idStep()))
+                    new OtherServers(
+                        container.transactions(),
+                        database.durability(pool),
+                        config.idOffset(),
+                        node.idStep()))
                 : Optional.empty(),
             blocks,
             new GapFreeCounters(holds, held));
@@ -410,7 +415,7 @@ final class Assembly {
         store.olderCounters(),
         clock.doubtedMs() / 1000,
         config.idOffset(),
-        config.idStep(),
+        node.idStep().known(),
         book.version(),
         book.names(),
         counters.size(),

@@ -10,6 +10,7 @@ import idserver.reserve.LeasedStore;
 import idserver.reserve.RememberingStore;
 import idserver.reserve.ReservedRows;
 import idserver.reserve.StoreException;
+import idserver.store.IdStep;
 import idserver.store.JpaBlockStore;
 import idserver.store.NodeClaim;
 import idserver.store.NodeLease;
@@ -186,6 +187,11 @@ final class Node {
       LOG.log(Level.FINE, "The lease of the node could not be renewed", e);
       clock.review(OptionalLong.empty());
     }
+  }
+
+  /** How many servers there are, which may become more. */
+  IdStep idStep() {
+    return lease.idStep();
   }
 
   /** Whether another server has taken the offset over. */

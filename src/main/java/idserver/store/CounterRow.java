@@ -80,6 +80,10 @@ public class CounterRow {
   @Column(name = "last_time", nullable = false)
   private long lastTime;
 
+  /** How many servers its numbers are shared out among; 0 where an earlier version wrote it. */
+  @Column(name = "id_step", nullable = false)
+  private int idStep;
+
   @Version
   @Column(name = "version", nullable = false)
   private long version;
@@ -87,8 +91,9 @@ public class CounterRow {
   /** For JPA. */
   protected CounterRow() {}
 
-  CounterRow(CounterRowId id, CounterState state) {
+  CounterRow(CounterRowId id, CounterState state, int idStep) {
     this.id = id;
+    this.idStep = idStep;
     become(state);
   }
 
@@ -106,6 +111,20 @@ public class CounterRow {
 
   CounterState state() {
     return new CounterState(period, periodEnd, reserved, lastTime);
+  }
+
+  /**
+   * How many servers its numbers are shared out among.
+   *
+   * @param configured what an earlier version, which did not note it, went by
+   */
+  int idStep(int configured) {
+    return idStep == 0 ? configured : idStep;
+  }
+
+  /** Notes that its numbers are shared out among so many servers. */
+  void sharedOutAmong(int servers) {
+    idStep = servers;
   }
 
   final void become(CounterState state) {

@@ -24,6 +24,9 @@ public final class Database {
   /** An answer that takes longer is not waited for; the outcome is in doubt then. */
   private static final int SOCKET_TIMEOUT_MS = 2000;
 
+  /** The same for a statement that looks through all counters. */
+  private static final int GROWTH_TIMEOUT_MS = 120_000;
+
   /** A row that another transaction holds is waited for so long, in seconds: the least there is. */
   private static final int LOCK_WAIT_S = 1;
 
@@ -198,6 +201,29 @@ public final class Database {
         execute(connection, "CHECKPOINT SYNC");
       }
       return outcome;
+    } catch (SQLException e) {
+      throw new SQLException(explained(e), e.getSQLState(), e.getErrorCode(), e);
+    }
+  }
+
+  /**
+   * Gives all servers of this database a larger step, while they run.
+   *
+   * @throws SQLException with a message for the operator, in one line
+   */
+  public NodeGrowth.Outcome grow(NodeGrowth growth) throws SQLException {
+    if (embedded) {
+      return new NodeGrowth.Outcome(
+          List.of(
+              "the embedded database is one server's own: to have more of them, give all a"
+                  + " \"database\" in their configuration"),
+          1,
+          0);
+    }
+    prepare();
+    try (Connection connection = driver.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, GROWTH_TIMEOUT_MS);
+      return growth.run(connection);
     } catch (SQLException e) {
       throw new SQLException(explained(e), e.getSQLState(), e.getErrorCode(), e);
     }

@@ -10,7 +10,18 @@ import java.sql.SQLException;
 @FunctionalInterface
 public interface Durability {
   /** For a database whose commit is durable by itself. */
-  Durability BY_COMMIT = () -> {};
+  Durability BY_COMMIT =
+      new Durability() {
+        @Override
+        public void sync() {
+          // it is
+        }
+
+        @Override
+        public String sharedLock() {
+          return " LOCK IN SHARE MODE";
+        }
+      };
 
   /** Returns when all that was committed before is on the disk. */
   void sync() throws SQLException;
@@ -21,5 +32,13 @@ public interface Durability {
    */
   default LockModeType lockMode() {
     return LockModeType.NONE;
+  }
+
+  /**
+   * What a question ends with so that what it reads stays as it is until the transaction ends;
+   * nothing where nobody but this process can change it.
+   */
+  default String sharedLock() {
+    return "";
   }
 }

@@ -14,6 +14,7 @@ import idserver.reserve.ReservedRows;
 import idserver.reserve.StoreException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,15 +37,19 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
   private final Transactions transactions;
   private final Durability durability;
   private final int nodeOffset;
+  private final IdStep idStep;
 
   /**
    * @param durability what makes a commit outlast a power cut
    * @param nodeOffset whose rows these are: {@code id_offset} of this server
+   * @param idStep how many servers there are
    */
-  public JpaBlockStore(Transactions transactions, Durability durability, int nodeOffset) {
+  public JpaBlockStore(
+      Transactions transactions, Durability durability, int nodeOffset, IdStep idStep) {
     this.transactions = transactions;
     this.durability = durability;
     this.nodeOffset = nodeOffset;
+    this.idStep = idStep;
   }
 
   @Override
@@ -63,23 +68,73 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
     List<Wish> ordered = wishes.stream().sorted(BY_KEY).toList();
     Map<CounterRowId, CounterRow> rows =
         rows(em, ordered.stream().map(this::id).toList(), durability.lockMode());
+    // asked for all at once, and before anything is written
+    int held = held(em, ordered, rows);
     Map<CounterKey, Grant> grants = new HashMap<>();
     for (Wish wish : ordered) {
       CounterRow row = rows.get(id(wish));
+      int step = step(em, wish, row, held);
       CounterState stored = row == null ? null : row.state();
-      Grant grant = Allocation.next(stored, wish);
+      Grant grant = Allocation.next(stored, wish, step);
       grants.put(wish.key(), grant);
       Allocation.after(stored, grant, wish)
           .ifPresent(
               state -> {
                 if (row == null) {
-                  em.persist(new CounterRow(id(wish), state));
+                  em.persist(new CounterRow(id(wish), state, step));
                 } else {
                   row.become(state);
+                  row.sharedOutAmong(step);
                 }
               });
     }
     return wishes.stream().map(wish -> Objects.requireNonNull(grants.get(wish.key()))).toList();
+  }
+
+  /**
+   * How many servers the numbers of a counter are shared out among: as its row tells, as that is
+   * what its numbers so far were made with; and where there is none, as the database tells of the
+   * servers.
+   *
+   * @param held what that tells, if it was asked; else 0
+   */
+  private static int step(EntityManager em, Wish wish, @Nullable CounterRow row, int held) {
+    int configured = (int) wish.numbering().range().step();
+    if (!isInterleaved(wish)) {
+      return configured;
+    }
+    if (row == null) {
+      return held;
+    }
+    if (row.idStep(configured) < held) {
+      // perhaps it was read before the servers became more
+      em.refresh(row, LockModeType.PESSIMISTIC_WRITE);
+    }
+    if (row.idStep(configured) < held) {
+      throw new PersistenceException(
+          "the counter "
+              + wish.key()
+              + " is shared out among fewer servers than there are. Stop all servers and run once:"
+              + " server_ctl.sh migrate id_server {n}");
+    }
+    return row.idStep(configured);
+  }
+
+  /** How many servers the database tells of; 0 where the rows tell all there is to know. */
+  private int held(EntityManager em, List<Wish> wishes, Map<CounterRowId, CounterRow> rows) {
+    for (Wish wish : wishes) {
+      CounterRow row = rows.get(id(wish));
+      int configured = (int) wish.numbering().range().step();
+      if (isInterleaved(wish) && (row == null || row.idStep(configured) < idStep.known())) {
+        return idStep.held(em, durability, configured);
+      }
+    }
+    return 0;
+  }
+
+  /** Whether each server has numbers of its own of that counter. */
+  private static boolean isInterleaved(Wish wish) {
+    return !wish.numbering().range().shared() && !wish.key().rule().isEmpty();
   }
 
   private CounterRowId id(Wish wish) {
@@ -109,6 +164,7 @@ public final class JpaBlockStore implements BlockStore, ReservedRows {
             em.flush();
             reserve(em, wishes);
             em.flush();
+            idStep.held(em, durability, 1);
           });
       durability.sync();
     } catch (RuntimeException | SQLException e) {

@@ -207,7 +207,7 @@ public final class JpaHoldStore implements HoldStore {
       }
       if (counter == null) {
         em.persist(
-            new CounterRow(new CounterRowId(key.rule(), key.app(), CounterRow.SHARED), state));
+            new CounterRow(new CounterRowId(key.rule(), key.app(), CounterRow.SHARED), state, 1));
       } else {
         counter.become(state);
         em.lock(counter, LockModeType.OPTIMISTIC_FORCE_INCREMENT);

@@ -27,6 +27,7 @@ public final class NodeLease implements Lease {
   private final Nodes nodes;
   private final NodeClaim claim;
   private final LongSupplier nanos;
+  private final IdStep idStep;
 
   // written under the lock, read without
   private volatile long renewedNanos;
@@ -44,6 +45,7 @@ public final class NodeLease implements Lease {
     this.nanos = nanos;
     this.renewedNanos = nanos.getAsLong();
     this.databaseSecond = databaseSecond;
+    this.idStep = new IdStep(claim.nodeOffset(), claim.idStep());
   }
 
   /** Lets some time pass between two looks at who holds an offset; to be replaced by tests. */
@@ -144,7 +146,9 @@ public final class NodeLease implements Lease {
     }
     long before = nanos.getAsLong();
     try {
-      databaseSecond = nodes.renew(claim);
+      NodeEntry entry = nodes.renew(claim, idStep.known());
+      databaseSecond = entry.databaseSecond();
+      idStep.learn(entry.idStep());
       renewedNanos = before;
     } catch (NodeLostException e) {
       lost = e;
@@ -155,6 +159,11 @@ public final class NodeLease implements Lease {
   /** Whether another server has taken the offset over. */
   public boolean isLost() {
     return lost != null;
+  }
+
+  /** How many servers there are, which is looked for with each renewal. */
+  public IdStep idStep() {
+    return idStep;
   }
 
   /** The database's clock when the lease was last renewed, in seconds since 1970-01-01T00:00Z. */

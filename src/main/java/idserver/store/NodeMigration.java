@@ -9,13 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Another {@code id_step}, time zone, or allocation of rules for all servers of a database, while
@@ -27,8 +24,6 @@ import java.util.stream.IntStream;
  * noted, as periods do not go back.
  */
 public final class NodeMigration {
-  private static final int BATCH = 500;
-
   private static final List<Integer> SHARED_ROW = List.of(CounterRow.SHARED);
 
   private final int idStep;
@@ -48,7 +43,8 @@ public final class NodeMigration {
             .filter(rule -> !rule.allocation().isEmpty())
             .collect(
                 Collectors.toUnmodifiableMap(
-                    rule -> hex(CounterRowId.bytes(rule.name())), RuleEntry::allocation));
+                    rule -> CounterRaise.hex(CounterRowId.bytes(rule.name())),
+                    RuleEntry::allocation));
   }
 
   /**
@@ -60,23 +56,6 @@ public final class NodeMigration {
   public record Outcome(List<String> faults, int counters) {
     public Outcome {
       faults = List.copyOf(faults);
-    }
-  }
-
-  /** A row's key but for the node; the bytes of the names in hexadecimal digits. */
-  private record Key(String rule, String app) {}
-
-  private record RowId(Key key, int node) {}
-
-  private record State(long period, long until, long reserved, long lastTime) {
-    State highest(State other) {
-      long latest = Math.max(lastTime, other.lastTime);
-      long end = Math.max(until, other.until);
-      boolean mine =
-          period > other.period || (period == other.period && reserved >= other.reserved);
-      return mine
-          ? new State(period, end, reserved, latest)
-          : new State(other.period, end, other.reserved, latest);
     }
   }
 
@@ -151,7 +130,7 @@ public final class NodeMigration {
         ResultSet row =
             statement.executeQuery("SELECT rule_name, allocation FROM id_server_rule FOR UPDATE")) {
       while (row.next()) {
-        allocations.put(hex(row.getBytes(1)), String.valueOf(row.getString(2)));
+        allocations.put(CounterRaise.hex(row.getBytes(1)), String.valueOf(row.getString(2)));
       }
     }
     return allocations;
@@ -171,21 +150,23 @@ public final class NodeMigration {
     if (!stepChanges && changed.isEmpty()) {
       return 0;
     }
-    int counters =
-        raise(
+    CounterRaise counters = new CounterRaise();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(CounterRaise.COLUMNS + " FOR UPDATE")) {
+      counters.read(row);
+    }
+    int raised =
+        counters.raise(
             connection,
+            idStep,
             rule -> {
               if (RuleEntry.isOfOneRow(now.get(rule))) {
                 return changed.contains(rule) ? SHARED_ROW : List.of();
               }
-              return stepChanges || changed.contains(rule) ? nodes() : List.of();
+              return stepChanges || changed.contains(rule) ? CounterRaise.nodes(idStep) : List.of();
             });
     noteRules(connection, changed, before.keySet());
-    return counters;
-  }
-
-  private List<Integer> nodes() {
-    return IntStream.range(0, idStep).boxed().toList();
+    return raised;
   }
 
   private void noteRules(Connection connection, Set<String> changed, Set<String> known)
@@ -201,88 +182,10 @@ public final class NodeMigration {
       for (String rule : changed) {
         PreparedStatement statement = known.contains(rule) ? update : insert;
         statement.setString(1, allocations.get(rule));
-        statement.setBytes(2, bytes(rule));
+        statement.setBytes(2, CounterRaise.bytes(rule));
         statement.executeUpdate();
       }
     }
-  }
-
-  /** Raises the rows of those nodes, which are told by the rule's name. */
-  private static int raise(Connection connection, Function<String, List<Integer>> nodes)
-      throws SQLException {
-    Map<Key, State> highest = new HashMap<>();
-    Set<RowId> present = new HashSet<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT rule_name, app_name, node_offset, period, period_end, reserved, last_time"
-                    + " FROM id_server_counter FOR UPDATE")) {
-      while (row.next()) {
-        Key key = new Key(hex(row.getBytes(1)), hex(row.getBytes(2)));
-        State state = new State(row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
-        highest.merge(key, state, State::highest);
-        present.add(new RowId(key, row.getInt(3)));
-      }
-    }
-    List<RowId> updates = new ArrayList<>();
-    List<RowId> inserts = new ArrayList<>();
-    int raised = 0;
-    for (Key key : highest.keySet()) {
-      List<Integer> concerned = nodes.apply(key.rule());
-      raised += concerned.isEmpty() ? 0 : 1;
-      for (int node : concerned) {
-        RowId id = new RowId(key, node);
-        (present.contains(id) ? updates : inserts).add(id);
-      }
-    }
-    write(
-        connection,
-        "UPDATE id_server_counter SET period = ?, period_end = ?, reserved = ?, last_time = ?,"
-            + " version = version + 1 WHERE rule_name = ? AND app_name = ? AND node_offset = ?",
-        updates,
-        highest);
-    write(
-        connection,
-        "INSERT INTO id_server_counter"
-            + " (period, period_end, reserved, last_time, rule_name, app_name, node_offset,"
-            + " version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-        inserts,
-        highest);
-    return raised;
-  }
-
-  private static void write(
-      Connection connection, String sql, List<RowId> rows, Map<Key, State> states)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int waiting = 0;
-      for (RowId row : rows) {
-        State state = states.get(row.key());
-        if (state == null) {
-          continue;
-        }
-        statement.setLong(1, state.period());
-        statement.setLong(2, state.until());
-        statement.setLong(3, state.reserved());
-        statement.setLong(4, state.lastTime());
-        statement.setBytes(5, bytes(row.key().rule()));
-        statement.setBytes(6, bytes(row.key().app()));
-        statement.setInt(7, row.node());
-        statement.addBatch();
-        if (++waiting % BATCH == 0) {
-          statement.executeBatch();
-        }
-      }
-      statement.executeBatch();
-    }
-  }
-
-  private static String hex(byte[] bytes) {
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private static byte[] bytes(String hex) {
-    return HexFormat.of().parseHex(hex);
   }
 
   private void note(Connection connection) throws SQLException {

@@ -59,7 +59,7 @@ public final class Nodes {
       row = new NodeRow(claim.nodeOffset(), claim.idStep(), claim.timeZone());
     }
     if (row.isLeasedAt(now) && !isDead(row, claim)) {
-      return new NodeEntry(List.of(), row.holder(), now);
+      return new NodeEntry(List.of(), row.holder(), 0, now);
     }
     List<String> faults = faults(em, row, claim, accepted);
     if (faults.isEmpty()) {
@@ -68,7 +68,7 @@ public final class Nodes {
       // of no effect on one that is there
       em.persist(row);
     }
-    return new NodeEntry(faults, null, now);
+    return new NodeEntry(faults, null, row.idStep(), now);
   }
 
   /**
@@ -125,7 +125,8 @@ public final class Nodes {
         + ", and the configuration has "
         + now
         + ": ids could come twice. Set it back; or stop all servers, change it in all configurations,"
-        + " and run once: server_ctl.sh migrate id_server {n} (node_offset "
+        + " and run once: server_ctl.sh migrate id_server {n}; for a larger id_step while they run:"
+        + " server_ctl.sh grow id_server {n} (node_offset "
         + nodeOffset
         + ")";
   }
@@ -133,35 +134,36 @@ public final class Nodes {
   /**
    * Prolongs a lease, one that has run out as well, as long as nobody else has taken the offset.
    *
-   * @return the database's clock, in seconds since 1970-01-01T00:00Z
+   * @param idStep how many servers there are, as far as this one knows
+   * @return what the database has now
    * @throws NodeLostException when somebody has
    */
-  long renew(NodeClaim claim) throws StoreException {
-    NodeEntry entry = Transactions.run(transactions, em -> renew(em, claim));
+  NodeEntry renew(NodeClaim claim, int idStep) throws StoreException {
+    NodeEntry entry = Transactions.run(transactions, em -> prolong(em, claim, idStep));
     if (entry.holder() != null) {
       throw new NodeLostException(
           "node_offset " + claim.nodeOffset() + " was taken over by " + entry.holder());
     }
-    return entry.databaseSecond();
+    return entry;
   }
 
-  private NodeEntry renew(EntityManager em, NodeClaim claim) {
+  private NodeEntry prolong(EntityManager em, NodeClaim claim, int idStep) {
     long now = databaseSecond.applyAsLong(em);
     NodeRow row = em.find(NodeRow.class, claim.nodeOffset());
     if (row == null) {
       // a database that came back older than this server's first start
-      row = new NodeRow(claim.nodeOffset(), claim.idStep(), claim.timeZone());
+      row = new NodeRow(claim.nodeOffset(), idStep, claim.timeZone());
       row.claimedBy(claim, now);
       em.persist(row);
     } else if (!row.isOwnedBy(claim.owner())) {
       if (row.isLeasedAt(now) || !row.instance().equals(claim.instance())) {
-        return new NodeEntry(List.of(), row.holder(), now);
+        return new NodeEntry(List.of(), row.holder(), 0, now);
       }
       // nobody's, and with this server's own file: a database that came back older than its start
       row.claimedBy(claim, now);
     }
     row.leaseUntil(now + LEASE_S);
-    return new NodeEntry(List.of(), null, now);
+    return new NodeEntry(List.of(), null, row.idStep(), now);
   }
 
   /** All servers that the database knows, by their offset. */

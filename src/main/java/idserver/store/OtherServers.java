@@ -32,15 +32,19 @@ public final class OtherServers {
   private static final long NEVER = 0;
 
   private final Transactions transactions;
+  private final Durability durability;
   private final int nodeOffset;
-  private final int idStep;
+  private final IdStep idStep;
 
   /**
+   * @param durability how the database's rows are held
    * @param nodeOffset {@code id_offset} of this server, whose counters are not touched
    * @param idStep how many servers there are
    */
-  public OtherServers(Transactions transactions, int nodeOffset, int idStep) {
+  public OtherServers(
+      Transactions transactions, Durability durability, int nodeOffset, IdStep idStep) {
     this.transactions = transactions;
+    this.durability = durability;
     this.nodeOffset = nodeOffset;
     this.idStep = idStep;
   }
@@ -84,7 +88,7 @@ public final class OtherServers {
 
   /** How many rows the other servers have of so many counters: there is one for each offset. */
   public long rowsFor(int counters) {
-    return (long) counters * (idStep - 1);
+    return (long) counters * (idStep.known() - 1);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class OtherServers {
    * @throws ConflictException when the servers reserve all the time: do it again
    */
   public List<Outcome> raise(List<Floor> floors) throws StoreException {
-    if (idStep == 1 || floors.isEmpty()) {
+    if (idStep.known() == 1 || floors.isEmpty()) {
       return List.of();
     }
     List<Outcome> expected = inBatches(floors, false);
@@ -107,7 +111,7 @@ public final class OtherServers {
 
   private List<Outcome> inBatches(List<Floor> floors, boolean write) throws StoreException {
     Map<Integer, Outcome> outcomes = new TreeMap<>();
-    int size = Math.max(1, BATCH / (idStep - 1));
+    int size = Math.max(1, BATCH / (idStep.known() - 1));
     for (int from = 0; from < floors.size(); from += size) {
       List<Floor> batch = floors.subList(from, Math.min(from + size, floors.size()));
       for (Map.Entry<Place, Decision> each : decided(batch, write).entrySet()) {
@@ -134,12 +138,14 @@ public final class OtherServers {
   }
 
   private Map<Place, Decision> decided(EntityManager em, List<Floor> batch, boolean write) {
-    Map<Place, CounterRow> rows = rows(em, batch);
+    // as long as this goes on there are no more servers than that
+    int servers = idStep.held(em, durability, idStep.known());
+    Map<Place, CounterRow> rows = rows(em, batch, servers);
     // after the rows: who has reserved one since then has changed it, stopped or not
     Map<Integer, Boolean> stopped = stopped(em);
     Map<Place, Decision> decisions = new HashMap<>();
     for (Floor floor : batch) {
-      for (int node = 0; node < idStep; node++) {
+      for (int node = 0; node < servers; node++) {
         if (node == nodeOffset) {
           continue;
         }
@@ -148,7 +154,7 @@ public final class OtherServers {
         Decision decision = decision(floor, row, stopped.getOrDefault(node, false));
         decisions.put(place, decision);
         if (write && decision == Decision.RAISE) {
-          raise(em, place, row, floor);
+          raise(em, place, row, floor, servers);
         }
       }
     }
@@ -172,22 +178,24 @@ public final class OtherServers {
     return inPeriod && state.reserved() >= floor.to() ? Decision.THERE : Decision.RAISE;
   }
 
-  private static void raise(EntityManager em, Place place, @Nullable CounterRow row, Floor floor) {
+  private static void raise(
+      EntityManager em, Place place, @Nullable CounterRow row, Floor floor, int servers) {
     if (row == null) {
       CounterState state = new CounterState(floor.period(), floor.until(), floor.to(), NEVER);
       CounterKey key = place.key();
       em.persist(
-          new CounterRow(new CounterRowId(key.rule(), key.app(), place.nodeOffset()), state));
+          new CounterRow(
+              new CounterRowId(key.rule(), key.app(), place.nodeOffset()), state, servers));
     } else {
       row.become(
           new CounterState(floor.period(), floor.until(), floor.to(), row.state().epochSecond()));
     }
   }
 
-  private Map<Place, CounterRow> rows(EntityManager em, List<Floor> batch) {
+  private Map<Place, CounterRow> rows(EntityManager em, List<Floor> batch, int servers) {
     List<List<Object>> ids = new ArrayList<>();
     for (Floor floor : batch) {
-      for (int node = 0; node < idStep; node++) {
+      for (int node = 0; node < servers; node++) {
         if (node != nodeOffset) {
           CounterKey key = floor.key();
           ids.add(List.of(CounterRowId.bytes(key.rule()), CounterRowId.bytes(key.app()), node));

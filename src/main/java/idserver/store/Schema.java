@@ -18,8 +18,11 @@ final class Schema {
           + " FROM id_server_counter WHERE 1 = 0";
 
   private static final String COUNTER =
-      "SELECT rule_name, app_name, node_offset, period, period_end, reserved, last_time, version"
-          + " FROM id_server_counter WHERE 1 = 0";
+      "SELECT rule_name, app_name, node_offset, period, period_end, reserved, last_time, id_step,"
+          + " version FROM id_server_counter WHERE 1 = 0";
+
+  private static final String COUNTER_WITH_ITS_END =
+      "SELECT period_end FROM id_server_counter WHERE 1 = 0";
 
   private static final String NODE_BEFORE_THE_LEASE =
       "SELECT node_offset, id_step, time_zone, started, version FROM id_server_node WHERE 1 = 0";
@@ -33,6 +36,9 @@ final class Schema {
 
   private static final String ADD_THE_END =
       "ALTER TABLE id_server_counter ADD COLUMN period_end BIGINT NOT NULL DEFAULT 0";
+
+  private static final String ADD_THE_STEP =
+      "ALTER TABLE id_server_counter ADD COLUMN id_step INT NOT NULL DEFAULT 0";
 
   private static final String HELD =
       "SELECT rule_name, app_name, slot, period, number, state, request_id, id_text, made_at,"
@@ -50,7 +56,8 @@ final class Schema {
   private static final List<Addition> ADDITIONS =
       List.of(
           new Addition(NODE_BEFORE_THE_LEASE, NODE, ADD_THE_LEASE),
-          new Addition(COUNTER_BEFORE_ITS_END, COUNTER, ADD_THE_END));
+          new Addition(COUNTER_BEFORE_ITS_END, COUNTER_WITH_ITS_END, ADD_THE_END),
+          new Addition(COUNTER_BEFORE_ITS_END, COUNTER, ADD_THE_STEP));
 
   private Schema() {}
 

@@ -20,6 +20,10 @@ final class SessionChecks {
       "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
           + " ('read_only', 'super_read_only', 'innodb_read_only', 'innodb_flush_log_at_trx_commit')";
 
+  private static final String WRITERS =
+      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'group_replication_group_name',"
+          + " 'group_replication_single_primary_mode')";
+
   private static final String ENGINES =
       "SELECT table_name, engine FROM information_schema.tables"
           + " WHERE table_schema = DATABASE()"
@@ -61,6 +65,23 @@ final class SessionChecks {
           "the session's sql_mode has neither STRICT_TRANS_TABLES nor STRICT_ALL_TABLES, so that a"
               + " value may be cut off in silence: "
               + mode);
+    }
+  }
+
+  /**
+   * What stands against a change that has to be alone on its rows: where several nodes of a cluster
+   * are written to, locks reach no farther than one of them.
+   */
+  static void refuseSeveralWriters(Connection connection, List<String> faults) throws SQLException {
+    Map<String, String> variables = map(connection, WRITERS);
+    boolean galera = isOn(variables.getOrDefault("wsrep_on", "OFF"));
+    boolean group =
+        !variables.getOrDefault("group_replication_group_name", "").isEmpty()
+            && !isOn(variables.getOrDefault("group_replication_single_primary_mode", "ON"));
+    if (galera || group) {
+      faults.add(
+          "the database is a cluster of which several nodes are written to, and locks do not reach"
+              + " over them: stop all servers and run server_ctl.sh migrate id_server {n}");
     }
   }
 

@@ -80,7 +80,8 @@ final class CutOffProcess implements AutoCloseable {
                 : HighWaterFile.open(data, 0)) {
       Durability durability = flaw == Flaw.UNSYNCED_DATABASE ? unsynced() : storage.durability();
       BlockStore store =
-          new RememberingStore(new JpaBlockStore(storage.transactions(), durability, 0), file);
+          new RememberingStore(
+              new JpaBlockStore(storage.transactions(), durability, 0, new IdStep(0, 1)), file);
       List<Thread> writers =
           IntStream.range(0, WRITERS).mapToObj(i -> new Thread(() -> reserve(store))).toList();
       writers.forEach(Thread::start);

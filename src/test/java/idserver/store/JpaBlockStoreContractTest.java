@@ -38,7 +38,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
   @Override
   protected BlockStore store(int nodeOffset) {
     try {
-      return new JpaBlockStore(transactions(), durability(), nodeOffset);
+      return new JpaBlockStore(transactions(), durability(), nodeOffset, new IdStep(nodeOffset, 1));
     } catch (Exception e) {
       throw new AssertionError("no storage", e);
     }
@@ -46,7 +46,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
 
   final BlockStore storeThatIsMeddledWith(Meddling.Event beforeWriting) throws Exception {
     return new JpaBlockStore(
-        Meddling.beforeWriting(transactions(), beforeWriting), durability(), 0);
+        Meddling.beforeWriting(transactions(), beforeWriting), durability(), 0, new IdStep(0, 1));
   }
 
   /** What the storage has reserved for the first server, -1 when it knows no such counter. */
@@ -94,7 +94,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
 
   @Test
   void aRehearsalLeavesNothingBehind() throws Exception {
-    new JpaBlockStore(transactions(), durability(), 0).rehearse(3);
+    new JpaBlockStore(transactions(), durability(), 0, new IdStep(0, 1)).rehearse(3);
 
     assertThat(store(0).find(List.of(new CounterKey("", "")))).isEmpty();
   }
@@ -109,7 +109,7 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
     keys.add(new CounterKey("", "time"));
     store(0).reserve(keys.stream().map(Wishes::of).toList());
     store(1).reserve(Wishes.many(5));
-    JpaBlockStore store = new JpaBlockStore(transactions(), durability(), 0);
+    JpaBlockStore store = new JpaBlockStore(transactions(), durability(), 0, new IdStep(0, 1));
 
     for (int most : new int[] {1, 2, 5, keys.size(), 100}) {
       List<CounterKey> read = new ArrayList<>();
@@ -211,7 +211,9 @@ abstract class JpaBlockStoreContractTest extends BlockStoreContractTest {
     CounterKey key = new CounterKey("shared", "app");
     shared(1, key, NumberRange.NOTHING_RESERVED);
 
-    assertThat(new JpaBlockStore(transactions(), durability(), 0).following(null, 10))
+    assertThat(
+            new JpaBlockStore(transactions(), durability(), 0, new IdStep(0, 1))
+                .following(null, 10))
         .containsExactly(Map.entry(key, new CounterState(0, Long.MAX_VALUE, 9, 1_700_000_000L)));
   }
 

@@ -70,7 +70,7 @@ class JpaBlockStoreH2Test extends JpaBlockStoreContractTest {
           real.sync();
           syncs[0]++;
         };
-    JpaBlockStore store = new JpaBlockStore(transactions(), counted, 0);
+    JpaBlockStore store = new JpaBlockStore(transactions(), counted, 0, new IdStep(0, 1));
 
     store.reserve(List.of(Wishes.of("app")));
 

@@ -77,7 +77,8 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
   }
 
   private BlockStore storeBehindTheProxy() {
-    return new JpaBlockStore(Objects.requireNonNull(proxied), Durability.BY_COMMIT, 0);
+    return new JpaBlockStore(
+        Objects.requireNonNull(proxied), Durability.BY_COMMIT, 0, new IdStep(0, 1));
   }
 
   private static CommitProxy proxy() {
@@ -137,7 +138,10 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
     MariaDb mariaDb = RealMariaDb.get();
     BlockStore store =
         new JpaBlockStore(
-            Meddling.beforeCommit(transactions(), mariaDb::kill), Durability.BY_COMMIT, 0);
+            Meddling.beforeCommit(transactions(), mariaDb::kill),
+            Durability.BY_COMMIT,
+            0,
+            new IdStep(0, 1));
     try {
       assertThatThrownBy(() -> store.reserve(List.of(Wishes.of("app"))))
           .isInstanceOf(StoreException.class)
@@ -189,7 +193,7 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
 
     for (DatabaseSettings settings : List.of(badPassword, noServer, noTable)) {
       try (LocalTransactions broken = new LocalTransactions(Database.server(settings).driver())) {
-        assertTellsOneLine(new JpaBlockStore(broken, Durability.BY_COMMIT, 0));
+        assertTellsOneLine(new JpaBlockStore(broken, Durability.BY_COMMIT, 0, new IdStep(0, 1)));
       }
     }
   }
@@ -273,7 +277,7 @@ class JpaBlockStoreMariaDbTest extends JpaBlockStoreContractTest {
     patient.setSessionVariables("innodb_lock_wait_timeout=50");
     try (LocalTransactions late = new LocalTransactions(patient);
         Connection holder = holdingTheRow()) {
-      BlockStore store = new JpaBlockStore(late, Durability.BY_COMMIT, 0);
+      BlockStore store = new JpaBlockStore(late, Durability.BY_COMMIT, 0, new IdStep(0, 1));
       assertThatThrownBy(() -> store.reserve(List.of(Wishes.of("app"))))
           .isInstanceOf(StoreException.class)
           .isNotInstanceOf(ConflictException.class);

@@ -33,7 +33,7 @@ abstract class NodeMigrationContractTest {
   abstract Connection connection() throws Exception;
 
   private JpaBlockStore store(int node) {
-    return new JpaBlockStore(transactions(), durability(), node);
+    return new JpaBlockStore(transactions(), durability(), node, new IdStep(node, 1));
   }
 
   private Nodes nodes() {

@@ -130,7 +130,7 @@ abstract class NodesContractTest {
     assertThat(holder.toString())
         .contains("on one", "pid 17", "/data/one", Instant.ofEpochSecond(second.get()).toString());
     // and the first is not disturbed
-    nodes().renew(Claims.of("one", "first"));
+    nodes().renew(Claims.of("one", "first"), 1);
   }
 
   @Test
@@ -189,7 +189,7 @@ abstract class NodesContractTest {
     assertEnters(Claims.of("other", "second", "the file"));
     // a second release is not the other's
     lease.release();
-    nodes().renew(Claims.of("other", "second", "the file"));
+    nodes().renew(Claims.of("other", "second", "the file"), 1);
   }
 
   @Test

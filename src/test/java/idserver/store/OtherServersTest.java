@@ -60,7 +60,7 @@ class OtherServersTest {
   }
 
   private static OtherServers others(Transactions transactions) {
-    return new OtherServers(transactions, 0, STEP);
+    return new OtherServers(transactions, Durability.BY_COMMIT, 0, new IdStep(0, STEP));
   }
 
   private static Floor floor(long to) {
@@ -68,7 +68,7 @@ class OtherServersTest {
   }
 
   private static JpaBlockStore store(int node) {
-    return new JpaBlockStore(transactions(), Durability.BY_COMMIT, node);
+    return new JpaBlockStore(transactions(), Durability.BY_COMMIT, node, new IdStep(node, STEP));
   }
 
   private static Grant reserve(int node, long period, long size) throws StoreException {
@@ -266,6 +266,9 @@ class OtherServersTest {
 
   @Test
   void aServerThatIsAloneHasNoOthers() throws Exception {
-    assertThat(new OtherServers(transactions(), 0, 1).raise(List.of(floor(1000)))).isEmpty();
+    assertThat(
+            new OtherServers(transactions(), Durability.BY_COMMIT, 0, new IdStep(0, 1))
+                .raise(List.of(floor(1000))))
+        .isEmpty();
   }
 }

@@ -56,7 +56,8 @@ record Recovered(long row, long mark, long next) {
     }
     try (EmbeddedStorage storage = new EmbeddedStorage(data);
         HighWaterFile file = HighWaterFile.open(data, 0)) {
-      BlockStore rows = new JpaBlockStore(storage.transactions(), storage.durability(), 0);
+      BlockStore rows =
+          new JpaBlockStore(storage.transactions(), storage.durability(), 0, new IdStep(0, 1));
       Map<CounterKey, CounterState> found = rows.find(keys);
       List<Long> marks = keys.stream().map(key -> reserved(file.of(key))).toList();
       var grants = new RememberingStore(rows, file).reserve(keys.stream().map(Wishes::of).toList());

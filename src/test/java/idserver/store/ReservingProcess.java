@@ -38,7 +38,8 @@ final class ReservingProcess implements AutoCloseable {
 
   public static void main(String[] args) throws Exception {
     try (EmbeddedStorage storage = new EmbeddedStorage(Path.of(args[0]))) {
-      BlockStore store = new JpaBlockStore(storage.transactions(), storage.durability(), 0);
+      BlockStore store =
+          new JpaBlockStore(storage.transactions(), storage.durability(), 0, new IdStep(0, 1));
       while (!System.out.checkError()) {
         Grant grant = store.reserve(List.of(Wishes.of(KEY))).get(0);
         System.out.println(grant.first() + grant.size() - 1);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaTest {
   private static final Path SCRIPT = Path.of("deploy", "counter.sql");
   private static final String ROW =
-      "INSERT INTO id_server_counter VALUES ('rule', 'app', 0, 1, 0, 2, 3, 4)";
+      "INSERT INTO id_server_counter VALUES ('rule', 'app', 0, 1, 0, 2, 3, 1, 4)";
   private static final String COUNTERS =
       "CREATE TABLE id_server_counter (rule_name VARBINARY(255), app_name VARBINARY(255),"
           + " node_offset INT, period BIGINT, reserved BIGINT, last_time BIGINT, version BIGINT)";
@@ -118,7 +118,8 @@ class SchemaTest {
     poor.prepare();
 
     try (LocalTransactions transactions = new LocalTransactions(poor.driver())) {
-      JpaBlockStore store = new JpaBlockStore(transactions, Durability.BY_COMMIT, 0);
+      JpaBlockStore store =
+          new JpaBlockStore(transactions, Durability.BY_COMMIT, 0, new IdStep(0, 1));
       store.rehearse(3);
       assertThat(store.reserve(List.of(Wishes.of("app"))).get(0).first()).isZero();
       NodeEntry entry = new Nodes(transactions, true).enter(Claims.of("machine", "process"), false);
@@ -187,8 +188,8 @@ class SchemaTest {
     // both tables: of the counters as well
     String[] statements =
         message.substring(message.indexOf("ALTER TABLE "), message.indexOf("; (")).split("; ");
-    assertThat(statements).hasSize(2);
-    RealMariaDb.execute("USE schema_earlier_poor", statements[0], statements[1]);
+    assertThat(statements).hasSize(3);
+    RealMariaDb.execute("USE schema_earlier_poor", statements[0], statements[1], statements[2]);
     poor.prepare();
   }
 
@@ -259,7 +260,7 @@ class SchemaTest {
             "id_server_counter rule_name varbinary(255) NO PRI InnoDB",
             "id_server_counter node_offset int(11) NO PRI InnoDB",
             "id_server_counter reserved bigint(20) NO  InnoDB")
-        .hasSize(35);
+        .hasSize(36);
   }
 
   @Test
@@ -268,6 +269,6 @@ class SchemaTest {
 
     assertThat(RealMariaDb.get().source(SCRIPT).exitCode()).isZero();
 
-    assertThat(columnsOnMariaDb("id_counter")).hasSize(35);
+    assertThat(columnsOnMariaDb("id_counter")).hasSize(36);
   }
 }

@@ -44,7 +44,7 @@ class StoreFailureTest {
   }
 
   private static BlockStore failing(RuntimeException failure) {
-    return new JpaBlockStore(new Failing(failure), Durability.BY_COMMIT, 0);
+    return new JpaBlockStore(new Failing(failure), Durability.BY_COMMIT, 0, new IdStep(0, 1));
   }
 
   private static StoreException failureOf(RuntimeException failure) {
@@ -109,7 +109,7 @@ class StoreFailureTest {
         () -> {
           throw new SQLException("disk full\nmore", "HY000");
         };
-    BlockStore store = new JpaBlockStore(new Idle(), broken, 0);
+    BlockStore store = new JpaBlockStore(new Idle(), broken, 0, new IdStep(0, 1));
 
     assertThatThrownBy(() -> store.reserve(List.of(Wishes.of("app"))))
         .isInstanceOf(StoreException.class)
