@@ -154,9 +154,12 @@ final class RuleList {
   private Optional<TimeIdSettings> timeIds(Members rule) {
     TimeIdLayout layout = layout(rule);
     long epochMs = epochMs(rule);
-    return nodes > TimeIdFormat.MAX_NODES
-        ? Optional.empty()
-        : Optional.of(TimeIdSettings.of(new TimeIdFormat(layout, epochMs, node, nodes)));
+    if (nodes > TimeIdFormat.MAX_NODES) {
+      return Optional.empty();
+    }
+    // the other layouts have room for all the nodes there can be, and none has to know how many
+    int among = layout == TimeIdLayout.ORDERED ? nodes : TimeIdFormat.MAX_NODES;
+    return Optional.of(TimeIdSettings.of(new TimeIdFormat(layout, epochMs, node, among)));
   }
 
   private static TimeIdLayout layout(Members rule) {
