@@ -13,7 +13,9 @@ import idserver.counter.Wish;
 import idserver.reserve.ConflictException;
 import idserver.reserve.CounterState;
 import idserver.reserve.StoreException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -332,6 +334,47 @@ class NodeGrowthTest {
       fourth.reserve(TODAY, 3, keys.subList(from, from + 500));
       first.reserve(TODAY, 3, keys.subList(from, from + 500));
     }
+  }
+
+  @Test
+  void aGrowthThatIsCutOffGoesOnWhenItIsBegunAgain() throws Exception {
+    Server first = new Server(0, 2);
+    Server second = new Server(1, 2);
+    List<CounterKey> keys = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      keys.add(new CounterKey("rule" + i % 6, "app" + i));
+    }
+    boolean whole = false;
+    for (int commits = 0; !whole; commits++) {
+      first.reserve(TODAY, 7, keys.subList(0, Math.min(commits, keys.size())));
+      second.reserve(TODAY, 5, keys.subList(commits % keys.size(), keys.size()));
+      try (Connection connection =
+          Database.server(RealMariaDb.settings(SCHEMA)).driver().getConnection()) {
+        whole = new NodeGrowth(3).run(cutOffAfter(commits, connection)).faults().isEmpty();
+      } catch (SQLException e) {
+        assertThat(e.getMessage()).isEqualTo("cut off");
+      }
+    }
+    Server third = new Server(2, 3);
+    for (Server server : List.of(third, first, second)) {
+      server.reserve(TODAY, 9, keys);
+    }
+  }
+
+  /** A connection that is lost after so many commits. */
+  private static Connection cutOffAfter(int commits, Connection connection) {
+    int[] left = {commits};
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("commit") && left[0]-- == 0) {
+                connection.rollback();
+                throw new SQLException("cut off", "08S01");
+              }
+              return method.invoke(connection, arguments);
+            });
   }
 
   /** Four servers reserve for old and new counters while they grow from two to three to four. */
