@@ -94,7 +94,14 @@ public class AdminResource {
   /** A page of them; {@code next} is the {@code after} of the page that follows. Immutable. */
   public record HeldPage(List<HeldItem> held, @Nullable String next) {}
 
-  /** A server. Immutable. */
+  /**
+   * A server. Immutable.
+   *
+   * @param startedAt since when it holds its place, or held it last
+   * @param leaseUntil until when its lease is, or was where that has run out; null where it was
+   *     given back
+   * @param leased whether the lease is held now, by the database's clock
+   */
   public record NodeItem(
       int nodeOffset,
       int idStep,
@@ -103,7 +110,7 @@ public class AdminResource {
       long pid,
       String dataDir,
       String startedAt,
-      String leaseUntil,
+      @Nullable String leaseUntil,
       boolean leased,
       boolean thisServer) {}
 
@@ -239,7 +246,7 @@ public class AdminResource {
 
   private BlockItem item(ReservedBlock block) {
     return new BlockItem(
-        block.at().atZone(administration.zone()).toOffsetDateTime().toString(),
+        time(block.at()),
         block.key().rule(),
         block.key().app(),
         administration.nodeOffset(),
@@ -296,12 +303,11 @@ public class AdminResource {
         hold.state().name().toLowerCase(Locale.ROOT),
         hold.id().isEmpty() ? null : hold.id(),
         hold.requestId().isEmpty() ? null : hold.requestId(),
-        held
-            ? Instant.ofEpochSecond(hold.untilSecond())
-                .atZone(administration.zone())
-                .toOffsetDateTime()
-                .toString()
-            : null);
+        held ? time(Instant.ofEpochSecond(hold.untilSecond())) : null);
+  }
+
+  private String time(Instant instant) {
+    return instant.atZone(administration.zone()).toOffsetDateTime().toString();
   }
 
   /** The servers that the database knows, and which of them hold their leases. */
@@ -323,8 +329,8 @@ public class AdminResource {
         node.host(),
         node.pid(),
         node.dataDir(),
-        node.startedAt().toString(),
-        node.leaseUntil().toString(),
+        time(node.startedAt()),
+        node.leaseUntil().equals(Instant.EPOCH) ? null : time(node.leaseUntil()),
         node.leased(),
         node.nodeOffset() == administration.nodeOffset());
   }

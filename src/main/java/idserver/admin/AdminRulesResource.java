@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,10 @@ public class AdminRulesResource {
    * @param type {@code lua} or {@code time}
    * @param file its file in the rules directory; null for one without
    * @param text what that said when it was loaded
-   * @param allocation {@code interleaved} or {@code shared}; null for one without counters
+   * @param allocation {@code interleaved}, {@code shared} or {@code gap_free}; null for one without
+   *     counters
+   * @param confirmSeconds how long a number is held that is not confirmed; null where none is
+   * @param timeZone its own zone; null where it has the server's
    */
   public record RuleItem(
       String name,
@@ -54,6 +58,8 @@ public class AdminRulesResource {
       @Nullable String text,
       @Nullable Integer batchSave,
       @Nullable String allocation,
+      @Nullable Integer confirmSeconds,
+      @Nullable String timeZone,
       @Nullable String min,
       @Nullable String max,
       @Nullable String period,
@@ -121,6 +127,8 @@ public class AdminRulesResource {
         rule.text(),
         numbering.batchSave(),
         RuleChange.allocation(rule),
+        rule.confirmSeconds().isPresent() ? rule.confirmSeconds().getAsInt() : null,
+        numbering.zone().map(ZoneId::getId).orElse(null),
         Long.toString(numbering.range().min()),
         Long.toString(numbering.range().max()),
         numbering.period().toString(),
@@ -129,7 +137,8 @@ public class AdminRulesResource {
 
   private static RuleItem item(TimeRule rule) {
     String layout = rule.timeIds().format().layout().name().toLowerCase(Locale.ROOT);
-    return new RuleItem(rule.name(), "time", null, null, null, null, null, null, null, layout);
+    return new RuleItem(
+        rule.name(), "time", null, null, null, null, null, null, null, null, null, layout);
   }
 
   /** What a reload would change, and what stands against it. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rule its rule
  * @param app its namespace
  * @param nodeOffset {@code id_offset} of the server; -1 for the one row of a shared allocation
+ * @param allocation who has which of its numbers: {@code interleaved}, {@code shared} or {@code
+ *     gap_free}; null as {@code period}
  * @param period how often it starts again; null when the rule is not served any more, as all that
  *     the rule tells
  * @param periodStart when the latest period began that was reserved in, on the rule's clock
@@ -39,6 +41,7 @@ public record CounterItem(
     String rule,
     String app,
     int nodeOffset,
+    @Nullable String allocation,
     @Nullable String period,
     @Nullable String periodStart,
     @Nullable String lastNumber,
@@ -75,6 +78,7 @@ public record CounterItem(
         stored.key().rule(),
         stored.key().app(),
         stored.nodeOffset(),
+        rule == null ? null : RuleChange.allocation(rule),
         numbering == null ? null : numbering.period().toString(),
         never ? null : start.toString(),
         last,

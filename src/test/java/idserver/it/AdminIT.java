@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -167,6 +168,7 @@ class AdminIT {
     assertThat(counter.getString("last_number")).isEqualTo("1");
     assertThat(counter.getString("reserved")).isEqualTo("10");
     assertThat(counter.getString("block_left")).isEqualTo("9");
+    assertThat(counter.getString("allocation")).isEqualTo("interleaved");
     assertThat(counter.getString("period")).isEqualTo("day");
     assertThat(counter.getJsonNumber("used_share").doubleValue()).isBetween(0.000009, 0.000011);
 
@@ -347,10 +349,29 @@ class AdminIT {
   }
 
   @Test
+  void showsHowARuleTakesItsNumbersAndOnWhoseClock() throws Exception {
+    String there = "function time_zone() return \"Asia/Tokyo\" end\n";
+    installation.rule("order.lua", RULE.formatted("day", "A") + there);
+    try {
+      post("/admin/rules/reload", expected(), 200);
+      JsonObject rule = list(get("/admin/rules"), "rules").get(0);
+      assertThat(rule.getString("allocation")).isEqualTo("interleaved");
+      assertThat(rule.getString("time_zone")).isEqualTo("Asia/Tokyo");
+      assertThat(rule.isNull("confirm_seconds")).isTrue();
+    } finally {
+      installation.rule("order.lua", RULE.formatted("day", "A"));
+      post("/admin/rules/reload", expected(), 200);
+    }
+    assertThat(list(get("/admin/rules"), "rules").get(0).isNull("time_zone")).isTrue();
+  }
+
+  @Test
   void showsTheServers() throws Exception {
     JsonObject node = list(get("/admin/nodes"), "nodes").get(0);
 
     assertThat(node.getBoolean("leased")).isTrue();
+    assertThat(OffsetDateTime.parse(node.getString("lease_until")))
+        .isAfter(OffsetDateTime.parse(node.getString("started_at")));
     assertThat(node.getBoolean("this_server")).isTrue();
     assertThat(node.getJsonNumber("pid").longValue())
         .isEqualTo(server.process().orElseThrow().pid());
