@@ -35,6 +35,7 @@ final class ConsoleFile {
           "counters.js",
           "dom.js",
           "en.json",
+          "held.js",
           "icon.svg",
           "lab.js",
           "live.js",

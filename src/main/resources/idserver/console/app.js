@@ -8,13 +8,14 @@ import { button, notice, retry } from "./parts.js";
 import { login } from "./login.js";
 import { overview } from "./overview.js";
 import { counters } from "./counters.js";
+import { held } from "./held.js";
 import { blocks } from "./blocks.js";
 import { servers } from "./servers.js";
 import { rules } from "./rules.js";
 import { reloads } from "./reloads.js";
 
 /** Each shows itself in a place until its signal says that it is left; the rest of the address is its own. */
-const VIEWS = { overview, counters, blocks, servers, rules, reloads };
+const VIEWS = { overview, counters, held, blocks, servers, rules, reloads };
 const PUBLIC = ["overview"];
 const THEMES = ["system", "light", "dark"];
 

@@ -4,10 +4,9 @@ import { el } from "./dom.js";
 import { t, period, number, percent, time, relative } from "./text.js";
 import { get, post, Refused } from "./api.js";
 import { samples } from "./live.js";
-import { heading, button, field, table, empty, into, dialog, failure, notice } from "./parts.js";
+import { heading, button, field, table, empty, into, refreshing, allocation, dialog, failure, notice } from "./parts.js";
 
 const PAGE = 50;
-const REFRESH_MS = 5000;
 const TYPING_MS = 300;
 
 export function counters(place, signal) {
@@ -51,16 +50,7 @@ export function counters(place, signal) {
     });
   }
 
-  function refresh() {
-    // not under the hands of somebody who reads or is about to press
-    const busy = list.contains(document.activeElement) || !document.getSelection().isCollapsed || document.querySelector("dialog");
-    if (!document.hidden && !busy) {
-      show();
-    }
-  }
-
-  const timer = setInterval(refresh, REFRESH_MS);
-  signal.addEventListener("abort", () => clearInterval(timer));
+  refreshing(list, signal, show);
   show();
 }
 
@@ -68,14 +58,38 @@ function columns(changed) {
   return [
     { label: t("counter.rule"), cell: (row) => row.rule },
     { label: t("counter.app"), long: true, cell: (row) => el("b", {}, row.app) },
-    { label: t("server"), number: true, cell: (row) => (row.node_offset < 0 ? t("counter.shared") : number(row.node_offset)) },
-    { label: t("counter.last"), number: true, cell: (row) => (row.last_number === null && own(row) ? el("span", { class: "quiet" }, t("counter.unused")) : number(row.last_number)) },
+    { label: t("server"), number: true, cell: server },
+    { label: t("counter.last"), number: true, cell: last },
     { label: t("counter.period"), cell: (row) => [period(row.period), row.period_start ? el("small", {}, time(row.period_start)) : null] },
     { label: t("counter.used"), fixed: true, cell: used },
     { label: t("counter.exhausted"), cell: exhausted },
-    { label: t("counter.block"), number: true, cell: (row) => [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))] },
+    { label: t("counter.block"), number: true, cell: block },
     { label: t("counter.action"), cell: (row) => own(row) && el("button", { type: "button", "aria-label": t("raise.this", { rule: row.rule, app: row.app }), onclick: () => raise(row, changed) }, t("raise")) },
   ];
+}
+
+/** One server's place, or that the counter is in a row which all servers share. */
+function server(row) {
+  if (row.node_offset >= 0) {
+    return number(row.node_offset);
+  }
+  return [row.allocation ? allocation(row.allocation) : null, el("small", {}, t("counter.all_servers"))];
+}
+
+/** A gap-free counter is as far on each server; of the others a server knows what itself has issued. */
+function last(row) {
+  if (row.allocation === "gap_free") {
+    return number(row.reserved);
+  }
+  return row.last_number === null && own(row) ? el("span", { class: "quiet" }, t(row.node_offset < 0 ? "counter.unused_here" : "counter.unused")) : number(row.last_number);
+}
+
+/** A gap-free counter has no block: its numbers are held one by one. */
+function block(row) {
+  if (row.allocation === "gap_free") {
+    return el("a", { href: `#/held/${encodeURIComponent(row.rule)}/${encodeURIComponent(row.app)}`, "aria-label": t("counter.held.of", { rule: row.rule, app: row.app }) }, t("counter.held"));
+  }
+  return [number(row.block_left), el("small", {}, t("counter.reserved", { reserved: number(row.reserved) }))];
 }
 
 /** Whether it is this server's: of the others only the database's share is known, and they alone can raise theirs. */
@@ -142,7 +156,7 @@ function raise(row, changed) {
         field(t("counter.rule"), rule),
         field(t("counter.app"), app),
         known ? el("p", { class: "quiet" }, t("raise.now", { reserved: number(row.reserved), max: number(row.max) })) : null,
-        (samples.at(-1)?.id_step ?? 1) > 1 ? el("p", { class: "quiet" }, t("raise.one")) : null,
+        (samples.at(-1)?.id_step ?? 1) > 1 && row.allocation !== "gap_free" ? el("p", { class: "quiet" }, t("raise.one")) : null,
         field(t("raise.to"), to, t("raise.to.hint")),
         outcome,
         el("div", { class: "actions" }, button(t("cancel"), close), el("button", { class: "first" }, t("raise.next"))),

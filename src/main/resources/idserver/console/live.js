@@ -19,10 +19,18 @@ export const samples = [];
 /** "connecting", "open" or "lost". */
 export let state = "connecting";
 
+/** How far the clock of the server is ahead of the one here, in milliseconds. */
+let ahead = 0;
+
 let source = null;
 let retry = 0;
 let watchdog = 0;
 let failures = 0;
+
+/** The time of the server, in milliseconds since 1970: what it tells of times is by its clock. */
+export function now() {
+  return Date.now() + ahead;
+}
 
 export function start() {
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
@@ -63,6 +71,7 @@ function receive(sample) {
   watchdog = setTimeout(lost, SILENCE);
   failures = 0;
   sample.time = Date.parse(sample.at);
+  ahead = sample.time - Date.now();
   if (sample.requests_per_second === 0) {
     // nobody was served, so nobody waited
     sample.latency_p50_us ||= null;

@@ -25,6 +25,9 @@ const FIGURES = [
 const TOTALS = ["parked", "reservations", "blocks", "received", "lost", "dropped", "errors_suppressed",
   "repetitions_answered"];
 
+/** Told where the server has given a number that no other may miss. */
+const GAP_FREE = ["gap_free_held", "gap_free_confirmed", "gap_free_cancelled", "gap_free_lapsed"];
+
 /** What an operator has to know, the worst first: [how bad, key, values]. */
 function problems(status) {
   return [
@@ -115,7 +118,7 @@ function drawTotals(status) {
       "section",
       { class: "panel" },
       el("h2", {}, t("overview.totals")),
-      el("dl", { class: "facts" }, TOTALS.map((name) => fact(t(`total.${name}`), status[name] < 0 ? t("total.unknown") : number(status[name])))),
+      el("dl", { class: "facts" }, [...TOTALS, ...(GAP_FREE.some((each) => status[each] > 0) ? GAP_FREE : [])].map((name) => fact(t(`total.${name}`), status[name] < 0 ? t("total.unknown") : number(status[name])))),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 // What several pages are made of: tables, dialogs, and the states in which there is nothing to show.
 
 import { el } from "./dom.js";
-import { t } from "./text.js";
+import { t, name } from "./text.js";
 import { Refused, Unreachable } from "./api.js";
 
 /** What to put into the configuration file for administration. */
@@ -103,6 +103,25 @@ export async function into(place, signal, load) {
       place.replaceChildren(failure(e, () => into(place, signal, load)));
     }
   }
+}
+
+const REFRESH_MS = 5000;
+
+/** Shows it anew every few seconds, until the signal: not while it is hidden, nor under the hands of somebody who reads or presses. */
+export function refreshing(list, signal, show) {
+  const timer = setInterval(() => {
+    const busy = list.contains(document.activeElement) || !document.getSelection().isCollapsed || document.querySelector("dialog");
+    // who is not reached is asked again when it is back
+    if (!document.hidden && !busy && !list.querySelector("[data-unreachable=true]")) {
+      show();
+    }
+  }, REFRESH_MS);
+  signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** Who has which numbers of a rule or counter; nothing where that is not known. */
+export function allocation(value) {
+  return value ? el("span", { class: value === "interleaved" ? "badge" : "badge told" }, name("allocation", value)) : "–";
 }
 
 /** Opens a dialog with this title; `build` is given its body and a function that closes it. Focus returns to where it was. */

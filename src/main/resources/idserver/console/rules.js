@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { t, name, period, number, time } from "./text.js";
 import { get, post, Refused } from "./api.js";
-import { heading, button, table, empty, into, dialog, difference, failure, loading, notice } from "./parts.js";
+import { heading, button, table, empty, into, allocation, dialog, difference, failure, loading, notice } from "./parts.js";
 import { lab } from "./lab.js";
 
 export function rules(place, signal, [chosen]) {
@@ -45,10 +45,11 @@ function columns(chosen) {
     { label: t("counter.rule"), cell: (row) => el("a", { href: `#/rules/${encodeURIComponent(row.name)}`, "aria-current": row === chosen ? "true" : null }, row.name) },
     { label: t("rules.type"), cell: (row) => (row.layout ? t("rules.layout", { type: name("rules.type", row.type), layout: row.layout }) : name("rules.type", row.type)) },
     { label: t("rules.file"), long: true, cell: (row) => (row.file ? el("code", {}, row.file) : "–") },
-    { label: t("counter.period"), cell: (row) => period(row.period) },
+    { label: t("counter.period"), cell: (row) => [period(row.period), row.time_zone ? el("small", {}, t("rules.time_zone", { zone: row.time_zone })) : null] },
     { label: t("rules.min"), number: true, cell: (row) => number(row.min) },
     { label: t("rules.max"), number: true, cell: (row) => number(row.max) },
-    { label: t("rules.batch_save"), number: true, cell: (row) => [number(row.batch_save), row.allocation === "shared" ? el("small", {}, t("counter.shared")) : row.allocation === "gap_free" ? el("small", {}, t("counter.gap_free")) : ""] },
+    { label: t("rules.allocation"), cell: (row) => [allocation(row.allocation), row.confirm_seconds ? el("small", {}, t("rules.confirm_seconds", { seconds: number(row.confirm_seconds) })) : null] },
+    { label: t("rules.batch_save"), number: true, cell: (row) => (row.allocation === "gap_free" ? el("a", { href: `#/held/${encodeURIComponent(row.name)}`, "aria-label": t("rules.held.of", { rule: row.name }) }, t("counter.held")) : number(row.batch_save)) },
   ];
 }
 

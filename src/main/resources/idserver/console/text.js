@@ -83,9 +83,9 @@ export function clock(ms) {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
 }
 
-/** How far an ISO time is from now: in 3 days. */
-export function relative(iso) {
-  const seconds = (Date.parse(iso) - Date.now()) / 1000;
+/** How far an ISO time is from now, in milliseconds since 1970: in 3 days. */
+export function relative(iso, now = Date.now()) {
+  const seconds = (Date.parse(iso) - now) / 1000;
   const steps = [
     ["day", 86400],
     ["hour", 3600],

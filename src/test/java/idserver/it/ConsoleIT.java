@@ -2,7 +2,9 @@ package idserver.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import idserver.testing.MariaDb;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -320,6 +322,93 @@ class ConsoleIT {
   }
 
   @Test
+  void showsWhoseGapFreeNumbersAreHeldAndWhoseLeaseHasRunOut() throws Exception {
+    try (MariaDb database = MariaDb.fresh("ConsoleIT-database");
+        Server killed = installation.server(3, shared(database, 0));
+        Server kept = installation.server(4, shared(database, 1));
+        Browser page = Browser.of(kept)) {
+      killed.start();
+      kept.start();
+      for (String name : List.of("order-1", "order-2", "order-3", "order-4")) {
+        killed.rest().post("/ids/invoice/a%2Fb?request_id=" + name);
+      }
+      kept.rest().post("/ids/invoice/a%2Fb/confirm?request_id=order-2");
+      kept.rest().post("/ids/invoice/a%2Fb/cancel?request_id=order-4");
+      killed.rest().post("/ids/ticket/elsewhere");
+
+      page.open("/servers");
+      fillIn(page, USER, PASSWORD);
+      page.awaitText("tbody tr:nth-child(1)", "runs out in");
+      page.awaitText("tbody tr:nth-child(2)", "this server");
+      page.awaitText("main", "2 of 4 places are held now");
+      killed.kill();
+      page.awaitText("tbody tr:nth-child(1)", "It was killed, or does not reach the database");
+      assertThat(page.text("tbody tr:nth-child(1)")).contains("run out", "ago");
+      assertThat(page.text("tbody tr:nth-child(2)")).contains("held", "runs out in");
+      assertOpenToEverybody(page, "servers");
+
+      page.go("/rules", "Rules");
+      page.awaitText("tbody tr:nth-child(1)", "gap-free");
+      assertThat(page.text("tbody tr:nth-child(1)")).contains("invoice", "held for 300 s");
+      assertThat(page.text("tbody tr:nth-child(2)")).contains("ticket", "shared", "in Asia/Tokyo");
+
+      page.go("/counters", "Counters");
+      page.awaitText("tbody tr:nth-child(2)", "shared");
+      assertThat(page.text("tbody tr:nth-child(2)")).contains("not used by this server");
+      assertThat(page.text("tbody tr:nth-child(1)"))
+          .contains("gap-free", "one row for all servers");
+
+      page.click("tbody tr:nth-child(1) a");
+      page.awaitText("h1", "Held numbers");
+      Browser.await(() -> assertThat(page.text("[data-figure=held]")).isEqualTo("2"));
+      assertThat(page.text("[data-figure=free]")).isEqualTo("1");
+      assertThat(page.text("[data-figure=doubtful]")).isEqualTo("0");
+      assertThat(page.text("tbody tr:nth-child(1)")).contains("order-1", "INV-000001", "minutes");
+      page.choose("[name=state]", "free");
+      Browser.await(() -> assertThat(page.count("tbody tr")).isEqualTo(1));
+      assertThat(page.text("tbody tr")).startsWith("4").doesNotContain("order-");
+      assertOpenToEverybody(page, "held");
+
+      page.type("[name=app]", "nobody's");
+      page.element("[name=app]").sendKeys(Keys.ENTER);
+      page.awaitText(".empty", "Every number of nobody's that was given is confirmed");
+      page.go("/held", "Held numbers");
+      page.awaitText("tbody tr", "a/b");
+
+      killed.start();
+      killed.stop();
+      page.go("/servers", "Servers");
+      page.awaitText("tbody tr:nth-child(1)", "given back");
+      assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  /** Two of four servers on one database: one rule without gaps, one on whose row they share. */
+  private static Settings shared(MariaDb database, int offset) throws IOException {
+    installation
+        .rule("invoice.lua", RULE.formatted("INV-"))
+        .rule(
+            "ticket.lua", RULE.formatted("T") + "function time_zone() return \"Asia/Tokyo\" end\n");
+    return administered("data/shared-" + offset)
+        .on(database)
+        .nodes(4, offset)
+        .with(
+            "rules",
+            Json.createArrayBuilder()
+                .add(rule("invoice", "gap_free"))
+                .add(rule("ticket", "shared"))
+                .build());
+  }
+
+  private static JsonObject rule(String name, String allocation) {
+    return Json.createObjectBuilder()
+        .add("name", name)
+        .add("lua_file", name + ".lua")
+        .add("allocation", allocation)
+        .build();
+  }
+
+  @Test
   void asksForNothingWhileItIsHidden() {
     try (Browser page = Browser.listening(server)) {
       page.open("/overview");
@@ -357,6 +446,7 @@ class ConsoleIT {
   @CsvSource({
     "overview, Overview",
     "counters, Counters",
+    "held, Held numbers",
     "blocks, Blocks",
     "servers, Servers",
     "rules, Rules",
@@ -369,6 +459,10 @@ class ConsoleIT {
     logIn("/" + view, heading);
     Browser.await(() -> assertThat(browser.count("main [aria-busy]")).isZero());
 
+    assertOpenToEverybody(browser, view);
+  }
+
+  private static void assertOpenToEverybody(Browser browser, String view) throws IOException {
     for (String theme : List.of("light", "dark")) {
       browser.choose("#theme", theme);
       assertThat(browser.barriers()).as("%s, %s", view, theme).isEmpty();
@@ -378,6 +472,7 @@ class ConsoleIT {
     assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
         .as("nothing is wider than the phone")
         .isLessThanOrEqualTo(360);
+    browser.resize(1280, 900);
   }
 
   @ParameterizedTest
