@@ -14,6 +14,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -30,7 +31,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningServer.class)
 class MetricsIT {
   private static final Pattern NAME = Pattern.compile("\\b(id_server|jvm|process)_[a-z_]+");
+  private static final Pattern SELECTOR =
+      Pattern.compile("\\b((?:id_server|jvm|process)_[a-z_]+)\\{([^}]*)}");
+  private static final Pattern LABEL = Pattern.compile("\\w+=\"[^\"$]+\"");
   private static final Path ALERTS = Path.of("deploy", "prometheus_alerts.yml");
+  private static final Path ALERTS_TEST =
+      Path.of("src", "test", "resources", "idserver", "it", "prometheus_alerts_test.yml");
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Server server;
@@ -119,6 +125,16 @@ class MetricsIT {
   }
 
   @Test
+  void hasAlertRulesThatFireWhenTheyShouldAndNotElse() throws Exception {
+    needsPromtool();
+
+    Outcome outcome =
+        Outcome.of(new ProcessBuilder("promtool", "test", "rules", ALERTS_TEST.toString()), LIMIT);
+
+    assertThat(outcome.exitCode()).as(outcome.text()).isZero();
+  }
+
+  @Test
   void hasEveryMetricOfTheAlertRules() throws Exception {
     String expressions =
         Files.readString(ALERTS)
@@ -128,6 +144,7 @@ class MetricsIT {
             .replace("job=\"id_server\"", "");
 
     assertThat(names(expressions)).isNotEmpty().isSubsetOf(samples());
+    assertThat(labels(expressions)).isNotEmpty().allSatisfy(this::assertSampled);
   }
 
   @Test
@@ -144,6 +161,7 @@ class MetricsIT {
               .collect(Collectors.joining("\n"));
 
       assertThat(names(expressions)).isNotEmpty().isSubsetOf(samples());
+      assertThat(labels(expressions)).isNotEmpty().allSatisfy(this::assertSampled);
     }
   }
 
@@ -219,6 +237,25 @@ class MetricsIT {
         .results()
         .map(MatchResult::group)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What is asked for by name and one label, without those of an instance. */
+  private static Set<Labelled> labels(String expressions) {
+    Set<Labelled> labels = new HashSet<>();
+    for (MatchResult selector : SELECTOR.matcher(expressions).results().toList()) {
+      for (MatchResult label : LABEL.matcher(selector.group(2)).results().toList()) {
+        labels.add(new Labelled(selector.group(1), label.group()));
+      }
+    }
+    return labels;
+  }
+
+  private record Labelled(String name, String label) {}
+
+  /** An alert that asks for a value which no sample has would never fire. */
+  private void assertSampled(Labelled wanted) throws IOException {
+    assertThat(metrics().lines())
+        .anyMatch(line -> line.startsWith(wanted.name + "{") && line.contains(wanted.label));
   }
 
   private static void needsPromtool() {
