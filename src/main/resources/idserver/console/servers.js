@@ -44,7 +44,7 @@ function lease(row) {
     return [el("span", { class: "badge good" }, t("servers.leased")), el("small", {}, leaseLeft(row)), el("small", {}, t("servers.until", { time: time(row.lease_until) }))];
   }
   if (row.lease_until) {
-    return [el("span", { class: "badge warn" }, t("servers.lapsed")), el("small", {}, relative(row.lease_until, now())), el("div", { class: "quiet" }, t("servers.lapsed.do"))];
+    return [el("span", { class: "badge warn" }, t("servers.lapsed")), el("small", {}, relative(row.lease_until, now())), el("small", { class: "wrap" }, t("servers.lapsed.do"))];
   }
   return [el("span", { class: "badge" }, t("servers.given_back")), el("small", {}, t("servers.given_back.do"))];
 }

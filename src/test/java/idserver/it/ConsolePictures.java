@@ -1,5 +1,6 @@
 package idserver.it;
 
+import idserver.testing.MariaDb;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,14 +41,8 @@ class ConsolePictures {
     Browser.assumeInstalled();
     Installation installation = Installation.fresh("ConsolePictures").rule("invoice.lua", INVOICE);
     Settings settings =
-        Settings.of("data/1")
+        administered(Settings.of("data/1"))
             .nodes(2, 0)
-            .with(
-                "admin",
-                Json.createObjectBuilder()
-                    .add("user", "ops")
-                    .add("password", "many secrets")
-                    .build())
             .rule("order_id", "order_id.lua", 100)
             .rule("task", "task.lua", 100)
             .rule("invoice", "invoice.lua", 100)
@@ -77,6 +72,48 @@ class ConsolePictures {
     }
   }
 
+  @Test
+  void ofHeldNumbersAreTaken() throws Exception {
+    Browser.assumeInstalled();
+    Installation installation =
+        Installation.fresh("ConsolePictures-held").rule("invoice.lua", INVOICE);
+    try (MariaDb database = MariaDb.fresh("ConsolePictures-database");
+        Server server = installation.server(1, gapFree(database))) {
+      server.start();
+      Rest rest = server.rest();
+      for (int i = 4711; i < 4731; i++) {
+        rest.post("/ids/invoice/shop?request_id=order-" + i);
+      }
+      for (int i = 4711; i < 4724; i++) {
+        String what = i % 6 == 0 ? "cancel" : "confirm";
+        rest.post("/ids/invoice/shop/" + what + "?request_id=order-" + i);
+      }
+      try (Browser browser = Browser.of(server)) {
+        browser.resize(1280, 860);
+        browser.open("/counters");
+        fillIn(browser);
+        browser.go("/held/invoice/shop", "Held numbers");
+        browser.awaitText("table", "order-4730");
+        browser.awaitText("#state", "Ready");
+        browser.picture(FOLDER.resolve("held.png"));
+      }
+    }
+  }
+
+  private static Settings gapFree(MariaDb database) throws IOException {
+    return administered(Settings.of("data/1"))
+        .on(database)
+        .nodes(2, 0)
+        .rule("invoice", "invoice.lua", 100)
+        .gapFree(900);
+  }
+
+  private static Settings administered(Settings settings) {
+    return settings.with(
+        "admin",
+        Json.createObjectBuilder().add("user", "ops").add("password", "many secrets").build());
+  }
+
   private static void load(Server server) throws IOException {
     Random random = new Random(1);
     Rest rest = server.rest();
@@ -95,6 +132,10 @@ class ConsolePictures {
 
   private static void logIn(Browser browser) {
     browser.go("/counters", "Log in");
+    fillIn(browser);
+  }
+
+  private static void fillIn(Browser browser) {
     browser.type("[name=user]", "ops");
     browser.type("[name=password]", "many secrets");
     browser.click("form button");
