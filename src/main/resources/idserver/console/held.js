@@ -112,8 +112,8 @@ function numbers(rule, app, signal) {
       const before = page > 0 ? () => turn(tokens, page - 1) : tokens.length > 1 ? () => turn(tokens.slice(0, -1), Infinity) : null;
       const after = page < last ? () => turn(tokens, page + 1) : next ? () => turn([...tokens, next], 0) : null;
       return [
-        next || tokens.length > 1 ? el("p", { class: "quiet" }, t("held.part", { count: number(rows.length), from: number(rows[0]?.number) })) : null,
-        wanted.length === 0 ? empty(t(rows.length === 0 ? "held.none" : "held.none_found", { app })) : table(t("nav.held"), numberColumns(), wanted.slice(page * PAGE, (page + 1) * PAGE)),
+        rows.length > 0 && (next || tokens.length > 1) ? el("p", { class: "quiet" }, t("held.part", { count: number(rows.length), from: number(rows[0].number) })) : null,
+        wanted.length === 0 ? empty(t(rows.length > 0 ? "held.none_found" : tokens.length > 1 ? "held.no_more" : "held.none", { app })) : table(t("nav.held"), numberColumns(), wanted.slice(page * PAGE, (page + 1) * PAGE)),
         paging(before, after),
       ].filter(Boolean);
     });

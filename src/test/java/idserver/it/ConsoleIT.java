@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -369,6 +373,22 @@ class ConsoleIT {
       assertThat(page.text("tbody tr")).startsWith("4").doesNotContain("order-");
       assertOpenToEverybody(page, "held");
 
+      hold(kept.rest(), "many", 1001);
+      page.go("/held/invoice/many", "Held numbers");
+      page.awaitText(".list", "these 1,000 begin with number 1,");
+      assertThat(page.count("tbody tr")).isEqualTo(50);
+      page.click(".pages button");
+      page.awaitText("tbody tr", "51");
+      for (int last = 101; last <= 951; last += 50) {
+        page.click(".pages button:last-child");
+        page.awaitText("tbody tr", String.valueOf(last));
+      }
+      page.click(".pages button:last-child");
+      page.awaitText(".list", "these 1 begin with number 1,001,");
+      assertThat(page.count("tbody tr")).isEqualTo(1);
+      page.click(".pages button");
+      page.awaitText("tbody tr", "951");
+
       page.type("[name=app]", "nobody's");
       page.element("[name=app]").sendKeys(Keys.ENTER);
       page.awaitText(".empty", "Every number of nobody's that was given is confirmed");
@@ -380,6 +400,23 @@ class ConsoleIT {
       page.go("/servers", "Servers");
       page.awaitText("tbody tr:nth-child(1)", "given back");
       assertThat(page.complaints()).isEmpty();
+    }
+  }
+
+  /** Has so many numbers held, as many clients at once do: those share commits. */
+  private static void hold(Rest rest, String app, int count) throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<Integer>> requests = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        String path = "/ids/invoice/" + app + "?request_id=many-" + i;
+        requests.add(() -> rest.post(path).status());
+      }
+      for (Future<Integer> status : clients.invokeAll(requests)) {
+        assertThat(status.get()).isEqualTo(200);
+      }
+    } finally {
+      clients.shutdown();
     }
   }
 
