@@ -58,6 +58,7 @@ public final class Holds {
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder cancelled = new LongAdder();
   private final LongAdder lapsed = new LongAdder();
+  private final LongAdder older = new LongAdder();
 
   /** One who waits; told once, by whoever takes it out of the set first. */
   private static final class Parked {
@@ -210,6 +211,7 @@ public final class Holds {
       return;
     }
     worked();
+    older.add(settled.older().size());
     for (int i = 0; i < batch.size(); i++) {
       Outcome outcome = settled.outcomes().get(i);
       count(outcome);
@@ -342,6 +344,12 @@ public final class Holds {
   /** What it has come to since the start. */
   public HoldFigures figures() {
     return new HoldFigures(
-        held.sum(), repeated.sum(), confirmed.sum(), cancelled.sum(), lapsed.sum(), waiting.get());
+        held.sum(),
+        repeated.sum(),
+        confirmed.sum(),
+        cancelled.sum(),
+        lapsed.sum(),
+        older.sum(),
+        waiting.get());
   }
 }

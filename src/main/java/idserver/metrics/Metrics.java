@@ -149,6 +149,10 @@ final class Metrics {
             "id_server_gap_free_repetitions_total",
             "Requests answered with the gap-free number that they had already.")
         .is(holds.repeated());
+    text.counter(
+            "id_server_gap_free_older_total",
+            "Times that the database knew less of a gap-free counter than was given.")
+        .is(holds.older());
     text.gauge(
             "id_server_gap_free_waiting",
             "Requests for gap-free numbers that wait for the database.")

@@ -340,6 +340,6 @@ class GapFreeIdsTest {
     get("order-3");
     cancel("order-3");
 
-    assertThat(holds.figures()).isEqualTo(new HoldFigures(3, 1, 1, 1, 1, 0));
+    assertThat(holds.figures()).isEqualTo(new HoldFigures(3, 1, 1, 1, 1, 0, 0));
   }
 }
