@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A draw from the block in hand takes no lock; all else takes the counter's own,
  * and no foreign code runs under it.
  */
-public final class Counter {
+public final class Counter implements Wishing {
   /** No block is in hand: {@link #park} and draw again. */
   public static final long EMPTY = -1;
 
@@ -264,6 +264,7 @@ public final class Counter {
   }
 
   /** The block this counter wants, or empty when it has been closed. For the reservation alone. */
+  @Override
   public synchronized Optional<Wish> wish(Moment now) {
     Numbering numbering = wanted;
     if (numbering == null || closed) {
@@ -285,6 +286,7 @@ public final class Counter {
   }
 
   /** A wish has been granted, durably. Goes on with the requests that the block can serve. */
+  @Override
   public void granted(Wish wish, Grant grant) {
     List<Waiting> served;
     Numbering more;
@@ -357,6 +359,7 @@ public final class Counter {
   }
 
   /** The store has failed; the wish stands and is tried again. Refuses all who wait. */
+  @Override
   public void failed() {
     List<Waiting> refused;
     synchronized (this) {

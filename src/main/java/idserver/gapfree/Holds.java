@@ -2,24 +2,21 @@ package idserver.gapfree;
 
 import idserver.reserve.ConflictException;
 import idserver.reserve.StoreException;
+import idserver.reserve.WaitingRoom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The asks that wait for the database, and the loop that settles them: those that came while a
@@ -37,18 +34,15 @@ public final class Holds {
 
   private final HoldStore store;
   private final int writers;
-  private final int mostWaiting;
   private final Consumer<Runnable> startWriter;
 
   private final Queue<Parked> queue = new ConcurrentLinkedQueue<>();
   // those that nobody has told yet, a writer's own included
-  private final Set<Parked> parked = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final WaitingRoom<Parked> parked;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicBoolean down = new AtomicBoolean();
   private volatile long downSinceNanos;
   private volatile boolean stopped;
-  private volatile @Nullable Thread expiring;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -61,7 +55,7 @@ public final class Holds {
   private final LongAdder older = new LongAdder();
 
   /** One who waits; told once, by whoever takes it out of the set first. */
-  private static final class Parked {
+  private static final class Parked implements WaitingRoom.Guest {
     final Ask ask;
     final Asker asker;
     final long deadlineNanos;
@@ -70,6 +64,11 @@ public final class Holds {
       this.ask = ask;
       this.asker = asker;
       this.deadlineNanos = deadlineNanos;
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return deadlineNanos;
     }
   }
 
@@ -81,7 +80,7 @@ public final class Holds {
   public Holds(HoldStore store, int writers, int mostWaiting, Consumer<Runnable> startWriter) {
     this.store = store;
     this.writers = writers;
-    this.mostWaiting = mostWaiting;
+    this.parked = new WaitingRoom<>(mostWaiting);
     this.startWriter = startWriter;
   }
 
@@ -97,15 +96,12 @@ public final class Holds {
       asker.closed();
       return;
     }
-    if (waiting.incrementAndGet() > mostWaiting) {
-      waiting.decrementAndGet();
+    Parked one = new Parked(ask, asker, deadlineNanos);
+    if (!parked.enter(one)) {
       asker.crowded();
       return;
     }
-    Parked one = new Parked(ask, asker, deadlineNanos);
-    parked.add(one);
     queue.add(one);
-    LockSupport.unpark(expiring);
     wakeWriter();
     if (stopped) {
       // a stop that came in between has told those it saw
@@ -169,7 +165,7 @@ public final class Holds {
       if (next == null) {
         break;
       }
-      if (parked.contains(next)) {
+      if (parked.holds(next)) {
         batch.add(next);
       }
     }
@@ -204,7 +200,7 @@ public final class Holds {
         return;
       }
       for (Parked one : batch) {
-        if (parked.contains(one)) {
+        if (parked.holds(one)) {
           settle(List.of(one), tries - 1);
         }
       }
@@ -221,10 +217,9 @@ public final class Holds {
 
   /** One who fails must not keep the others from their answers. */
   private void tell(Parked one, Consumer<Asker> answer) {
-    if (!parked.remove(one)) {
+    if (!parked.leave(one)) {
       return;
     }
-    waiting.decrementAndGet();
     try {
       answer.accept(one.asker);
     } catch (RuntimeException e) {
@@ -299,20 +294,12 @@ public final class Holds {
    * #expire}; returns early when that is interrupted.
    */
   public void awaitWaiting(long nanos) {
-    expiring = Thread.currentThread();
-    if (waiting.get() == 0) {
-      LockSupport.park(this);
-    }
-    LockSupport.parkNanos(this, nanos);
+    parked.awaitGuests(nanos);
   }
 
   /** Tells those whose deadline has passed. To be called every few milliseconds. */
   public void expire(long nowNanos) {
-    for (Parked one : parked) {
-      if (one.deadlineNanos - nowNanos <= 0) {
-        tell(one, Asker::unsettled);
-      }
-    }
+    parked.expire(nowNanos, one -> tell(one, Asker::unsettled));
   }
 
   /** Takes no more asks, and refuses those that wait. */
@@ -350,6 +337,6 @@ public final class Holds {
         cancelled.sum(),
         lapsed.sum(),
         older.sum(),
-        waiting.get());
+        parked.size());
   }
 }

@@ -6,6 +6,7 @@ import idserver.counter.CounterKey;
 import idserver.counter.Grant;
 import idserver.counter.SteadyClock;
 import idserver.counter.Wish;
+import idserver.counter.Wishing;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -60,7 +61,7 @@ public final class Reservations implements BlockDemand {
   private final int queueSize;
   private final Consumer<Reservations> startWriter;
 
-  private final Queue<Counter> wanted = new ConcurrentLinkedQueue<>();
+  private final Queue<Wishing> wanted = new ConcurrentLinkedQueue<>();
   private final Queue<Lookup> lookups = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -99,7 +100,15 @@ public final class Reservations implements BlockDemand {
 
   @Override
   public boolean want(Counter counter) {
-    return enqueue(wanted, counter, queueSize);
+    return want((Wishing) counter);
+  }
+
+  /**
+   * As {@link #want(Counter)}, for whoever wishes. It is asked for its wish by one thread at a time
+   * if it does not want another block before the wish has been answered, or found to be none.
+   */
+  public boolean want(Wishing wishing) {
+    return enqueue(wanted, wishing, queueSize);
   }
 
   /**
@@ -226,11 +235,11 @@ public final class Reservations implements BlockDemand {
   }
 
   private boolean grantWishes() {
-    List<Counter> counters = take(wanted);
+    List<Wishing> counters = take(wanted);
     if (counters.isEmpty()) {
       return true;
     }
-    Set<Counter> open = new LinkedHashSet<>(counters);
+    Set<Wishing> open = new LinkedHashSet<>(counters);
     try {
       reserve(List.copyOf(open), open, CONFLICTS);
       // rows that others hold or keep changing are no outage: who waits for them waits on
@@ -246,12 +255,12 @@ public final class Reservations implements BlockDemand {
       health.failed(new StoreException("fault of the server: " + e, e));
     }
     // first the refusals: once the wishes are queued, another writer may serve who parks by then
-    open.forEach(Counter::failed);
+    open.forEach(Wishing::failed);
     wishAgain(open);
     return false;
   }
 
-  private void wishAgain(Set<Counter> open) {
+  private void wishAgain(Set<Wishing> open) {
     queued.addAndGet(open.size());
     wanted.addAll(open);
   }
@@ -263,10 +272,10 @@ public final class Reservations implements BlockDemand {
    *     that met one conflict after the other
    * @param tries how often each may be tried again by itself
    */
-  private void reserve(List<Counter> counters, Set<Counter> open, int tries) throws StoreException {
-    List<Counter> wishing = new ArrayList<>(counters.size());
+  private void reserve(List<Wishing> counters, Set<Wishing> open, int tries) throws StoreException {
+    List<Wishing> wishing = new ArrayList<>(counters.size());
     List<Wish> wishes = new ArrayList<>(counters.size());
-    for (Counter counter : counters) {
+    for (Wishing counter : counters) {
       Optional<Wish> wish = counter.wish(clock.now());
       if (wish.isPresent()) {
         wishing.add(counter);
@@ -291,7 +300,7 @@ public final class Reservations implements BlockDemand {
       if (tries == 0) {
         return;
       }
-      for (Counter counter : wishing) {
+      for (Wishing counter : wishing) {
         reserve(List.of(counter), open, tries - 1);
       }
     }
