@@ -16,8 +16,8 @@ USE id_counter;
 -- period_end: when that period ends, as numbers were reserved in it, on the same clock; 0 where it is not known. A rule that is
 --            given a shorter period goes on with its numbers while that one began before
 -- reserved:  the highest number promised in it; ids up to it may have been issued
--- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared"
---            or "gap_free"
+-- node_offset: whose it is; -1 for the one that all servers share, of a rule with "allocation": "shared",
+--            "strict" or "gap_free"
 -- last_time: when it was reserved, seconds since 1970-01-01T00:00Z; 0 where its server has not yet,
 --            and was told by an import which numbers are in use elsewhere
 -- id_step:   among how many servers its numbers are shared out; 0 where an earlier version wrote it: id_step of id_server_node
@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS id_server_counter (
 
 -- One row for each rule: what its numbers and time ids were made with. A server that comes with anything else does not start, as
 -- ids could come twice. Empty where a rule has none.
--- allocation: interleaved (each server has rows of its own in id_server_counter), shared (one with node_offset -1), or
---             gap_free (the same, and whose the numbers are in id_server_held)
+-- allocation: interleaved (each server has rows of its own in id_server_counter), shared (one with node_offset -1),
+--             strict (the same, and each request has its numbers from there), or gap_free (the same, and whose the numbers are in id_server_held)
 -- layout:     of its time ids
 -- epoch:      of its time ids, milliseconds since 1970-01-01T00:00Z
 CREATE TABLE IF NOT EXISTS id_server_rule (

@@ -36,6 +36,7 @@ class ArchitectureTest {
     "idserver.rule..",
     "idserver.issue..",
     "idserver.gapfree..",
+    "idserver.strict..",
     "idserver.reserve..",
     "idserver.wire..",
     "idserver.udp..",
@@ -175,6 +176,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("idserver..").and(not(resideInAnyPackage("idserver.counter.."))));
+
+  @ArchTest
+  static final ArchRule theLinesOfStrictCountersKnowCountersAndReservationsAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("idserver.strict..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("idserver..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "idserver.strict..", "idserver.counter..", "idserver.reserve.."))));
 
   @ArchTest
   static final ArchRule timeIdsKnowNobody =

@@ -46,8 +46,8 @@ public class AdminRulesResource {
    * @param type {@code lua} or {@code time}
    * @param file its file in the rules directory; null for one without
    * @param text what that said when it was loaded
-   * @param allocation {@code interleaved}, {@code shared} or {@code gap_free}; null for one without
-   *     counters
+   * @param allocation {@code interleaved}, {@code shared}, {@code gap_free} or {@code strict}; null
+   *     for one without counters
    * @param confirmSeconds how long a number is held that is not confirmed; null where none is
    * @param timeZone its own zone; null where it has the server's
    */

@@ -59,6 +59,7 @@ public final class Administration {
   private final Optional<OtherServers> others;
   private final BlockLog blocks;
   private final GapFreeCounters gapFree;
+  private final StrictCounters strict;
 
   /**
    * @param nodeOffset {@code id_offset} of this server
@@ -76,7 +77,8 @@ public final class Administration {
       Nodes nodes,
       Optional<OtherServers> others,
       BlockLog blocks,
-      GapFreeCounters gapFree) {
+      GapFreeCounters gapFree,
+      StrictCounters strict) {
     this.nodeOffset = nodeOffset;
     this.zone = zone;
     this.rules = rules;
@@ -88,6 +90,7 @@ public final class Administration {
     this.others = others;
     this.blocks = blocks;
     this.gapFree = gapFree;
+    this.strict = strict;
   }
 
   /** The rules and who changed them. */
@@ -166,6 +169,9 @@ public final class Administration {
     Rule rule = raisable(key, to);
     if (rule.isGapFree()) {
       return gapFree.raise(key, rule, to, RAISE_NANOS);
+    }
+    if (rule.isStrict()) {
+      return strict.raise(key, rule, to, RAISE_NANOS);
     }
     return new Raise(counter(key), rule.numbering(), clock, to, RAISE_NANOS).begin();
   }

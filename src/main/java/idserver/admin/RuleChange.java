@@ -48,6 +48,9 @@ public record RuleChange(String name, String change, String difference) {
     if (rule.isGapFree()) {
       return "gap_free";
     }
+    if (rule.isStrict()) {
+      return "strict";
+    }
     return rule.numbering().range().shared() ? "shared" : "interleaved";
   }
 

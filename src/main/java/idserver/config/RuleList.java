@@ -30,7 +30,8 @@ final class RuleList {
   static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
   private static final String INTERLEAVED = "interleaved";
   private static final String GAP_FREE = "gap_free";
-  private static final List<String> ALLOCATIONS = List.of(INTERLEAVED, "shared", GAP_FREE);
+  private static final String STRICT = "strict";
+  private static final List<String> ALLOCATIONS = List.of(INTERLEAVED, "shared", GAP_FREE, STRICT);
   private static final int USUAL_CONFIRM_S = 300;
 
   /** A week. */
@@ -109,7 +110,8 @@ final class RuleList {
             !allocation.equals(INTERLEAVED),
             timeIds,
             rule.share("warn_share", RuleSource.USUAL_WARN_SHARE),
-            confirmSeconds(rule, allocation)));
+            confirmSeconds(rule, allocation),
+            allocation.equals(STRICT)));
   }
 
   private String allocation(Members rule) {

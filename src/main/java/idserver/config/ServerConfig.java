@@ -111,6 +111,9 @@ public record ServerConfig(
     if (rule.confirmSeconds().isPresent()) {
       return RuleEntry.GAP_FREE;
     }
+    if (rule.strict()) {
+      return RuleEntry.STRICT;
+    }
     return rule.shared() ? RuleEntry.SHARED : RuleEntry.INTERLEAVED;
   }
 

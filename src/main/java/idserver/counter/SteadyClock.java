@@ -194,6 +194,15 @@ public final class SteadyClock {
     return in(numbering.zone(), moment).notBefore(numbering.period().beginOf(periodStart));
   }
 
+  /**
+   * That second on the clock of that numbering, not before that period begins.
+   *
+   * @param periodStart as {@link Period#startOf} tells it
+   */
+  public Moment at(long epochSecond, long periodStart, Numbering numbering) {
+    return in(numbering.zone(), at(epochSecond)).notBefore(numbering.period().beginOf(periodStart));
+  }
+
   /** That second on the clock of this zone. */
   Moment at(long epochSecond) {
     return Moment.of(epochSecond, zone);

@@ -85,7 +85,7 @@ final class GapFreeIds {
 
   private static String make(Rule rule, String salt, long number, Moment moment)
       throws IdMaker.Failure {
-    OneNumber draws = new OneNumber(number);
+    OneNumber draws = new OneNumber(number, "gap_free");
     Ids made = new Ids();
     try {
       rule.createIds(draws, moment, salt, 1, made);

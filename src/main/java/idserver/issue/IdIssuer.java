@@ -10,6 +10,7 @@ import idserver.rule.Rule;
 import idserver.rule.RuleBook;
 import idserver.rule.Rules;
 import idserver.rule.TimeRule;
+import idserver.strict.Lines;
 import idserver.timeid.TimeIdFormat;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -33,11 +34,13 @@ public final class IdIssuer implements IdService {
   private final Repetitions repetitions;
   // null where there is no store of holds
   private final @Nullable GapFreeIds gapFree;
+  // null where there is nothing that reserves for it
+  private final @Nullable StrictIds strict;
   private volatile boolean open;
   private volatile long storeRefusalNanos = System.nanoTime();
 
   /**
-   * An issuer without time ids and without gap-free ones.
+   * An issuer without time ids, and without gap-free and strict ones.
    *
    * @param nodeOffset {@code id_offset} of this server
    */
@@ -52,11 +55,12 @@ public final class IdIssuer implements IdService {
         new NewNames(Integer.MAX_VALUE, 0),
         RepetitionSettings.DEFAULT,
         null,
+        null,
         nodeOffset);
   }
 
   /**
-   * As the other one, without gap-free ids.
+   * As the other one, without gap-free and strict ids.
    *
    * @param newNames how many namespaces a network may bring
    * @param repeating how much of answered requests is remembered
@@ -71,13 +75,14 @@ public final class IdIssuer implements IdService {
       NewNames newNames,
       RepetitionSettings repeating,
       int nodeOffset) {
-    this(rules, counters, clock, stored, timeIds, newNames, repeating, null, nodeOffset);
+    this(rules, counters, clock, stored, timeIds, newNames, repeating, null, null, nodeOffset);
   }
 
   /**
    * @param newNames how many namespaces a network may bring
    * @param repeating how much of answered requests is remembered
    * @param holds who settles gap-free ids; null where there are none
+   * @param lines where requests wait for strict numbers; null where there are none
    * @param nodeOffset {@code id_offset} of this server
    */
   public IdIssuer(
@@ -89,6 +94,7 @@ public final class IdIssuer implements IdService {
       NewNames newNames,
       RepetitionSettings repeating,
       @Nullable Holds holds,
+      @Nullable Lines lines,
       int nodeOffset) {
     this.rules = rules;
     this.counters = counters;
@@ -99,6 +105,7 @@ public final class IdIssuer implements IdService {
     this.nodeOffset = nodeOffset;
     this.repetitions = new Repetitions(repeating, System::nanoTime);
     this.gapFree = holds == null ? null : new GapFreeIds(holds, this::storeRefused);
+    this.strict = lines == null ? null : new StrictIds(lines, clock, this::storeRefused);
   }
 
   /** From now on requests are served; before they are refused as {@link RefusalKind#NOT_READY}. */
@@ -204,6 +211,13 @@ public final class IdIssuer implements IdService {
     return gapFree;
   }
 
+  private StrictIds strict(Rule rule) {
+    if (strict == null) {
+      throw new IllegalStateException("nothing reserves for rule " + rule.name());
+    }
+    return strict;
+  }
+
   /** How many repetitions were answered with the ids of their first request. */
   public long repetitionsAnswered() {
     return repetitions.answered();
@@ -284,6 +298,10 @@ public final class IdIssuer implements IdService {
       Counter counter = counter(key, receiver);
       if (counter == null) {
         return true;
+      }
+      if (rule.isStrict()) {
+        strict(rule).issue(rule, key, salt, count, patienceNanos, bizDate, receiver);
+        return false;
       }
       Issuance issuance = spare;
       if (issuance == null) {

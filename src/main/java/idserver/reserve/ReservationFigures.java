@@ -10,4 +10,14 @@ package idserver.reserve;
  * @param errors how often the store failed
  */
 public record ReservationFigures(
-    long committed, long blocks, long nanos, long conflicts, long errors) {}
+    long committed, long blocks, long nanos, long conflicts, long errors) {
+  /** Both together. */
+  public ReservationFigures plus(ReservationFigures other) {
+    return new ReservationFigures(
+        committed + other.committed,
+        blocks + other.blocks,
+        nanos + other.nanos,
+        conflicts + other.conflicts,
+        errors + other.errors);
+  }
+}

@@ -1,19 +1,23 @@
 package idserver.rule;
 
 /**
- * The one number that an id of a gap-free rule is made of: were there a second one, the two could
- * not be confirmed or given back apart. Confined to one id.
+ * The one number that an id of a gap-free or strict rule is made of. Of the one, two numbers could
+ * not be confirmed or given back apart; for the other, it is known how many numbers a request needs
+ * before its scripts run. Confined to one id.
  */
 public final class OneNumber implements Draws {
   private final long number;
+  private final String allocation;
   private int asked;
   private boolean askedForTime;
 
   /**
    * @param number 0 or more
+   * @param allocation of the rule, for who is told what stands against it
    */
-  public OneNumber(long number) {
+  public OneNumber(long number, String allocation) {
     this.number = number;
+    this.allocation = allocation;
   }
 
   @Override
@@ -44,11 +48,12 @@ public final class OneNumber implements Draws {
     }
   }
 
-  private static RuleException refusal(String file, String what) {
+  private RuleException refusal(String file, String what) {
     return new RuleException(
         file
-            + ": create_id of a rule with allocation gap_free draws one number, by"
-            + " counter:generate_counter(), and nothing else; this one "
+            + ": create_id of a rule with allocation "
+            + allocation
+            + " draws one number, by counter:generate_counter(), and nothing else; this one "
             + what);
   }
 }

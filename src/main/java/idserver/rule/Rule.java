@@ -29,6 +29,7 @@ public final class Rule {
   private final double warnShare;
   private final OptionalInt bizDays;
   private final OptionalInt confirmSeconds;
+  private final boolean strict;
 
   /** The instance handed back last, which is all there is as long as one thread asks. */
   private final AtomicReference<@Nullable Script> last = new AtomicReference<>();
@@ -43,7 +44,8 @@ public final class Rule {
       Optional<TimeIdSettings> timeIds,
       double warnShare,
       OptionalInt bizDays,
-      OptionalInt confirmSeconds) {
+      OptionalInt confirmSeconds,
+      boolean strict) {
     this.name = name;
     this.source = source;
     this.numbering = numbering;
@@ -52,6 +54,7 @@ public final class Rule {
     this.warnShare = warnShare;
     this.bizDays = bizDays;
     this.confirmSeconds = confirmSeconds;
+    this.strict = strict;
   }
 
   /** What clients call it. */
@@ -73,7 +76,8 @@ public final class Rule {
         numbering.range().shared(),
         timeIds,
         warnShare,
-        confirmSeconds);
+        confirmSeconds,
+        strict);
   }
 
   /** What its file said when it was loaded. */
@@ -101,6 +105,13 @@ public final class Rule {
   /** Whether no number of it may be missing: each is held until it is confirmed. */
   public boolean isGapFree() {
     return confirmSeconds.isPresent();
+  }
+
+  /**
+   * Whether its numbers are in one order over all servers: none is in hand before it is asked for.
+   */
+  public boolean isStrict() {
+    return strict;
   }
 
   /** How long a number is held that is not confirmed, in seconds; empty where none is. */

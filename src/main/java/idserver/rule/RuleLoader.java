@@ -52,7 +52,10 @@ public final class RuleLoader {
   Rule load(RuleSource rule) throws RuleException {
     Prepared prepared = prepare(rule, text(rule.luaFile()));
     if (rule.confirmSeconds().isPresent()) {
-      refuseGaps(prepared, rule.luaFile());
+      refuseBizDays(prepared, rule.luaFile());
+      checkDraws(prepared, rule.luaFile(), "gap_free");
+    } else if (rule.strict()) {
+      checkDraws(prepared, rule.luaFile(), "strict");
     }
     int idLength = sampleLength(prepared, rule.timeIds().isPresent());
     List<Collision> collisions = collisions(prepared, rule);
@@ -70,18 +73,23 @@ public final class RuleLoader {
         rule.timeIds(),
         rule.warnShare(),
         bizDays(prepared.script(), rule.luaFile()),
-        rule.confirmSeconds());
+        rule.confirmSeconds(),
+        rule.strict());
   }
 
-  /** Of a gap-free rule each id has one number, and is of the day on which it is made. */
-  private void refuseGaps(Prepared rule, String file) throws RuleException {
+  /** Of a gap-free rule each id is of the day on which it is made. */
+  private static void refuseBizDays(Prepared rule, String file) throws RuleException {
     if (bizDays(rule.script(), file).isPresent()) {
       throw new RuleException(
           file + ": biz_days: a rule with allocation gap_free numbers the present day alone");
     }
+  }
+
+  /** Refuses a rule of whose ids not each has one number. */
+  private void checkDraws(Prepared rule, String file, String allocation) throws RuleException {
     Moment now = now(rule.numbering());
     for (String salt : RuleLint.SALTS) {
-      OneNumber draws = new OneNumber(rule.numbering().range().max());
+      OneNumber draws = new OneNumber(rule.numbering().range().max(), allocation);
       try {
         rule.script().createId(draws, now, salt);
       } catch (RuleException e) {

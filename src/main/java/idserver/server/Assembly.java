@@ -14,6 +14,7 @@ import idserver.admin.RulesAdmin;
 import idserver.admin.RulesMXBean;
 import idserver.admin.ServerBeans;
 import idserver.admin.ServerStatus;
+import idserver.admin.StrictCounters;
 import idserver.config.ServerConfig;
 import idserver.control.LocalJmx;
 import idserver.counter.Counters;
@@ -30,6 +31,7 @@ import idserver.reserve.BlockStore;
 import idserver.reserve.GiveBack;
 import idserver.reserve.RecordingStore;
 import idserver.reserve.RememberingStore;
+import idserver.reserve.ReservationFigures;
 import idserver.reserve.Reservations;
 import idserver.reserve.StoreException;
 import idserver.rule.RuleBook;
@@ -39,12 +41,14 @@ import idserver.rule.Rules;
 import idserver.rule.TimeRule;
 import idserver.store.CounterRegister;
 import idserver.store.Database;
+import idserver.store.Durability;
 import idserver.store.JpaBlockStore;
 import idserver.store.JpaHoldStore;
 import idserver.store.NodeLease;
 import idserver.store.Nodes;
 import idserver.store.OtherServers;
 import idserver.store.RuleRegister;
+import idserver.strict.Lines;
 import idserver.timeid.TimeIdFormat;
 import idserver.udp.UdpAdapter;
 import idserver.udp.UdpListener;
@@ -82,7 +86,10 @@ final class Assembly {
   /** How often it is looked, in an outage, whether gap-free numbers can be had again. */
   private static final long PROBE_MS = 1_000;
 
-  /** So many threads settle gap-free numbers: while one commits, the other takes up what comes. */
+  /**
+   * So many threads settle gap-free numbers, and so many reserve strict ones: while one commits,
+   * the other takes up what comes.
+   */
   private static final int SETTLERS = 2;
 
   /** So many years before the time ids of a rule run out, each start warns. */
@@ -103,6 +110,9 @@ final class Assembly {
   private final JpaBlockStore rows;
   private final RememberingStore store;
   private final Holds holds;
+  private final RememberingStore strictStore;
+  private final Reservations strictReservations;
+  private final Lines lines;
   private final TimeEngine timeIds;
   private final IdIssuer issuer;
   private final Tally udpTally = new Tally();
@@ -133,9 +143,9 @@ final class Assembly {
     this.database = database;
     this.node = node;
     this.pool = container.pool();
+    Durability durability = database.durability(pool);
     this.rows =
-        new JpaBlockStore(
-            container.transactions(), database.durability(pool), config.idOffset(), node.idStep());
+        new JpaBlockStore(container.transactions(), durability, config.idOffset(), node.idStep());
     this.blocks = new BlockLog(config.log().directory());
     this.store = node.guarded(rows);
     this.timeIds = timeEngine(config, store, clock);
@@ -147,14 +157,25 @@ final class Assembly {
             config.queueSize(),
             drain -> container.writer().drain(drain));
     this.counters = new Counters(clock, reservations, config.maxCounters(), config.queueSize());
-    JpaHoldStore held =
-        new JpaHoldStore(container.transactions(), database.durability(pool), clock);
+    JpaHoldStore held = new JpaHoldStore(container.transactions(), durability, clock);
     this.holds =
         new Holds(
             node.guarded(held),
             Math.min(SETTLERS, config.writers()),
             config.queueSize(),
             work -> container.writer().run(work));
+    this.strictStore =
+        node.remembered(
+            new JpaBlockStore(
+                container.transactions(), durability.locking(), config.idOffset(), node.idStep()));
+    this.strictReservations =
+        new Reservations(
+            new RecordingStore(strictStore, blocks::record),
+            clock,
+            Math.min(SETTLERS, config.writers()),
+            config.queueSize(),
+            drain -> container.writer().drain(drain));
+    this.lines = new Lines(strictReservations, clock, config.queueSize());
     this.issuer =
         new IdIssuer(
             rules,
@@ -173,6 +194,7 @@ final class Assembly {
             new NewNames(config.maxCountersPerNetwork(), new SecureRandom().nextLong()),
             config.repetitions(),
             holds,
+            lines,
             config.idOffset());
     this.udp = new UdpAdapter(container.threads(), issuer, issuer::desk, udpTally);
     RuleRegister register = register(config, container);
@@ -194,13 +216,11 @@ final class Assembly {
             database.isShared()
                 ? Optional.of(
                     new OtherServers(
-                        container.transactions(),
-                        database.durability(pool),
-                        config.idOffset(),
-                        node.idStep()))
+                        container.transactions(), durability, config.idOffset(), node.idStep()))
                 : Optional.empty(),
             blocks,
-            new GapFreeCounters(holds, held));
+            new GapFreeCounters(holds, held),
+            new StrictCounters(lines));
   }
 
   static Assembly start(ServerConfig config, Container container) throws StartException {
@@ -279,6 +299,7 @@ final class Assembly {
     // a thread of its own: a run of the container's timer costs 80 us, 200 times a second
     expire(container, "idserver-expiry", counters::awaitWaiting, counters::expire);
     expire(container, "idserver-gap-free-expiry", holds::awaitWaiting, holds::expire);
+    expire(container, "idserver-strict-expiry", lines::awaitWaiting, lines::expire);
     chores.add(Chore.every(PROBE_MS, container, holds::probe, "see whether the database is back"));
     chores.add(Chore.every(PROMISE_MS, container, timeIds::tick, "promise time to time ids"));
     chores.add(
@@ -387,7 +408,7 @@ final class Assembly {
   Measures measures() {
     return new Measures(
         figures(),
-        reservations.figures(),
+        reservations.figures().plus(strictReservations.figures()),
         holds.figures(),
         RuleUsage.of(rules.current(), counters, clock.now()),
         clock.corrections(),
@@ -401,8 +422,12 @@ final class Assembly {
     boolean down = reservations.isDown();
     // through an outage the blocks in hand serve, until the first request finds none
     boolean refusing = down && issuer.storeRefusalNanos() - reservations.downSinceNanos() >= 0;
+    refusing |=
+        strictReservations.isDown()
+            && issuer.storeRefusalNanos() - strictReservations.downSinceNanos() >= 0;
     refusing |= holds.isDown() && issuer.storeRefusalNanos() - holds.downSinceNanos() >= 0;
     HoldFigures held = holds.figures();
+    ReservationFigures reserved = reservations.figures().plus(strictReservations.figures());
     RuleBook book = rules.current();
     boolean lost = node.isLost();
     boolean withoutTime = !book.timeRules().isEmpty() && timeIds.isUsedUp();
@@ -410,20 +435,20 @@ final class Assembly {
         issuer.isOpen() && listening && !refusing && !withoutTime && !lost,
         issuer.isOpen(),
         listening,
-        down || holds.isDown(),
+        down || holds.isDown() || strictReservations.isDown(),
         lost,
-        store.olderCounters(),
+        store.olderCounters() + strictStore.olderCounters(),
         clock.doubtedMs() / 1000,
         config.idOffset(),
         node.idStep().known(),
         book.version(),
         book.names(),
         counters.size(),
-        counters.waiting(),
-        reservations.queued(),
-        counters.parked(),
-        reservations.committed(),
-        reservations.blocks(),
+        counters.waiting() + lines.waiting(),
+        reservations.queued() + strictReservations.queued(),
+        counters.parked() + lines.parked(),
+        reserved.committed(),
+        reserved.blocks(),
         current == null ? 0 : current.received(),
         current == null ? 0 : current.lost(),
         current == null ? 0 : current.dropped(),
@@ -447,7 +472,9 @@ final class Assembly {
     issuer.close();
     closeJmx();
     chores.forEach(chore -> chore.cancel(false));
+    lines.stop();
     reservations.stop();
+    strictReservations.stop();
     holds.stop();
     awaitIdle();
     giveBack(counters.close());
@@ -477,7 +504,9 @@ final class Assembly {
   }
 
   private void awaitIdle() {
-    if (!reservations.awaitIdle(STOP_MS) || !holds.awaitIdle(STOP_MS)) {
+    if (!reservations.awaitIdle(STOP_MS)
+        || !strictReservations.awaitIdle(STOP_MS)
+        || !holds.awaitIdle(STOP_MS)) {
       LOG.warning(
           "A reservation under way did not end; numbers of its block may be lost, which harms nothing."
               + " Check that the database runs");

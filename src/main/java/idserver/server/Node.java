@@ -156,6 +156,11 @@ final class Node {
   /** That store, for who holds the lease, and with all reservations remembered. */
   RememberingStore guarded(JpaBlockStore store) throws StartException {
     begin(store);
+    return remembered(store);
+  }
+
+  /** The same for another way to the rows, when the file has begun. */
+  RememberingStore remembered(JpaBlockStore store) {
     return new RememberingStore(new LeasedStore(store, lease), file);
   }
 

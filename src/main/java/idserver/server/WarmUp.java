@@ -8,8 +8,11 @@ import idserver.counter.SteadyClock;
 import idserver.counter.Wish;
 import idserver.issue.IdIssuer;
 import idserver.issue.IdRequest;
+import idserver.issue.NewNames;
 import idserver.issue.Receiver;
 import idserver.issue.Refusal;
+import idserver.issue.RepetitionSettings;
+import idserver.issue.TimeIdSource;
 import idserver.reserve.Allocation;
 import idserver.reserve.BlockStore;
 import idserver.reserve.CounterState;
@@ -19,6 +22,7 @@ import idserver.rule.Ids;
 import idserver.rule.Rule;
 import idserver.rule.Rules;
 import idserver.store.JpaBlockStore;
+import idserver.strict.Lines;
 import idserver.wire.AnswerEncoder;
 import idserver.wire.RequestDecoder;
 import idserver.wire.Seq;
@@ -71,11 +75,24 @@ final class WarmUp {
     }
     Reservations reservations = new Reservations(new Rehearsed(store), clock, 1, 10, startWriter);
     Counters counters = new Counters(clock, reservations, Integer.MAX_VALUE, 10);
-    IdIssuer issuer = new IdIssuer(rules, counters, clock, (key, found, failed) -> false, 0);
+    IdIssuer issuer =
+        new IdIssuer(
+            rules,
+            counters,
+            clock,
+            (key, found, failed) -> false,
+            TimeIdSource.NONE,
+            new NewNames(Integer.MAX_VALUE, 0),
+            RepetitionSettings.DEFAULT,
+            null,
+            new Lines(reservations, clock, 10),
+            0);
     issuer.open();
     RequestDecoder decoder = new RequestDecoder();
     for (Rule rule : rules.current().rules()) {
-      for (int i = 0; i < NAMESPACES + REQUESTS; i++) {
+      // each of a strict one goes all the way to the database: a few are enough
+      int requests = rule.isStrict() ? NAMESPACES : NAMESPACES + REQUESTS;
+      for (int i = 0; i < requests; i++) {
         ask(rule, i % NAMESPACES, decoder, issuer);
       }
     }

@@ -41,4 +41,28 @@ public interface Durability {
   default String sharedLock() {
     return "";
   }
+
+  /**
+   * The same, with rows locked when they are read: where several servers change a row all the time
+   * it is quicker to wait for it than to begin again.
+   */
+  default Durability locking() {
+    Durability durable = this;
+    return new Durability() {
+      @Override
+      public void sync() throws SQLException {
+        durable.sync();
+      }
+
+      @Override
+      public LockModeType lockMode() {
+        return LockModeType.PESSIMISTIC_WRITE;
+      }
+
+      @Override
+      public String sharedLock() {
+        return durable.sharedLock();
+      }
+    };
+  }
 }

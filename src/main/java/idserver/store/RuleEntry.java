@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What the ids of a rule are made with, and must be made with as long as its rows live. Immutable.
  *
  * @param name the rule's name
- * @param allocation {@link #INTERLEAVED}, {@link #SHARED} or {@link #GAP_FREE}; empty for one
- *     without counters
+ * @param allocation {@link #INTERLEAVED}, {@link #SHARED}, {@link #GAP_FREE} or {@link #STRICT};
+ *     empty for one without counters
  * @param layout of its time ids; empty for one that has none
  * @param epochMs of its time ids, in milliseconds since 1970-01-01T00:00Z
  */
@@ -22,9 +22,12 @@ public record RuleEntry(String name, String allocation, String layout, long epoc
   /** All servers take their numbers from one row, and note whose each of them is. */
   public static final String GAP_FREE = "gap_free";
 
+  /** All servers take their numbers from one row, each request its own. */
+  public static final String STRICT = "strict";
+
   /** Whether all servers take their numbers from one row. */
   static boolean isOfOneRow(@Nullable String allocation) {
-    return SHARED.equals(allocation) || GAP_FREE.equals(allocation);
+    return SHARED.equals(allocation) || GAP_FREE.equals(allocation) || STRICT.equals(allocation);
   }
 
   /** The same with what only the other one has. */

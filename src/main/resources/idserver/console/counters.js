@@ -156,7 +156,7 @@ function raise(row, changed) {
         field(t("counter.rule"), rule),
         field(t("counter.app"), app),
         known ? el("p", { class: "quiet" }, t("raise.now", { reserved: number(row.reserved), max: number(row.max) })) : null,
-        (samples.at(-1)?.id_step ?? 1) > 1 && row.allocation !== "gap_free" ? el("p", { class: "quiet" }, t("raise.one")) : null,
+        (samples.at(-1)?.id_step ?? 1) > 1 && row.allocation !== "gap_free" && row.allocation !== "strict" ? el("p", { class: "quiet" }, t("raise.one")) : null,
         field(t("raise.to"), to, t("raise.to.hint")),
         outcome,
         el("div", { class: "actions" }, button(t("cancel"), close), el("button", { class: "first" }, t("raise.next"))),

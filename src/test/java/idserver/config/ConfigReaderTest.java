@@ -231,7 +231,30 @@ class ConfigReaderTest {
         .startsWith("rules[0].allocation: shared needs a database that all servers are on");
     assertThat(faults("{" + rules.replace("interleaved", "both") + "}"))
         .containsExactly(
-            "rules[1].allocation: must be interleaved or shared or gap_free: \"both\" (rule i)");
+            "rules[1].allocation: must be interleaved or shared or gap_free or strict: \"both\" (rule i)");
+  }
+
+  @Test
+  void aRuleSaysWhetherItsNumbersAreInOneOrderOverAllServers() throws Exception {
+    String rules =
+        "\"rules\":[{\"name\":\"s\",\"lua_file\":\"a.lua\",\"allocation\":\"strict\"},"
+            + "{\"name\":\"d\",\"lua_file\":\"a.lua\"}]";
+
+    ServerConfig config = read("{" + rules + "}");
+
+    assertThat(config.rules()).extracting(RuleSource::strict).containsExactly(true, false);
+    assertThat(config.rules()).extracting(RuleSource::shared).containsExactly(true, false);
+    assertThat(config.ruleEntries())
+        .extracting(RuleEntry::allocation)
+        .containsExactly("strict", "interleaved");
+    assertThat(faults("{\"id_step\":2," + rules + "}"))
+        .singleElement()
+        .asString()
+        .startsWith("rules[0].allocation: strict needs a database that all servers are on");
+    assertThat(faults("{" + rules.replace("strict\"}", "strict\",\"confirm_seconds\":5}") + "}"))
+        .singleElement()
+        .asString()
+        .startsWith("rules[0].confirm_seconds: is for rules with");
   }
 
   @Test

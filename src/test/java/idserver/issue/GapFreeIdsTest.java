@@ -88,6 +88,7 @@ class GapFreeIdsTest {
             new NewNames(10, 42),
             RepetitionSettings.DEFAULT,
             holds,
+            null,
             0);
     issuer.open();
   }

@@ -162,6 +162,7 @@ class RuleLintTest {
           "invoice_luhn.lua",
           "invoice_fiscal.lua",
           "invoice_gap_free.lua",
+          "ticket_strict.lua",
           "receipt.lua",
           "voucher.lua"
         })
@@ -184,6 +185,7 @@ class RuleLintTest {
                 "invoice_luhn.lua",
                 "invoice_fiscal.lua",
                 "invoice_gap_free.lua",
+                "ticket_strict.lua",
                 "receipt.lua",
                 "voucher.lua");
       }

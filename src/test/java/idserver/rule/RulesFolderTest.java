@@ -53,6 +53,7 @@ class RulesFolderTest {
     "task.lua, T000000000001, T000000000002",
     "invoice_luhn.lua, 2026000000011, 2026000000029",
     "invoice_gap_free.lua, INV-2026-000001, INV-2026-000002",
+    "ticket_strict.lua, Q20261122-0001, Q20261122-0002",
     "receipt.lua, RC20261122-00001, RC20261122-00002",
     "invoice_fiscal.lua, FY2027-000001, FY2027-000002",
   })

@@ -74,6 +74,16 @@ abstract class RuleRegisterContractTest {
   }
 
   @Test
+  void aStrictRuleIsNotTakenForASharedOne() throws Exception {
+    enter(new RuleEntry("q", RuleEntry.STRICT, "classic", EPOCH_MS));
+
+    assertThat(enter(new RuleEntry("q", RuleEntry.SHARED, "classic", EPOCH_MS)))
+        .singleElement(STRING)
+        .contains("are strict", "has shared", "migrate");
+    assertThat(enter(new RuleEntry("q", RuleEntry.STRICT, "classic", EPOCH_MS))).isEmpty();
+  }
+
+  @Test
   void namesAreToldApartToTheByte() throws Exception {
     enter(lua("rule"));
 

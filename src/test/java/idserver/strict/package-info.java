@@ -1,0 +1,4 @@
+@NullMarked
+package idserver.strict;
+
+import org.jspecify.annotations.NullMarked;
