@@ -75,7 +75,10 @@ record Settings(int udpPort, int httpPort, JsonObject json) {
     return rule(rule);
   }
 
-  /** All rules so far take their numbers like that: {@code shared} or {@code interleaved}. */
+  /**
+   * All rules so far take their numbers like that: {@code shared}, {@code strict} or {@code
+   * interleaved}.
+   */
   Settings allocated(String allocation) {
     return eachRule("allocation", Json.createValue(allocation));
   }
