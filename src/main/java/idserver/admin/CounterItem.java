@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rule its rule
  * @param app its namespace
  * @param nodeOffset {@code id_offset} of the server; -1 for the one row of a shared allocation
- * @param allocation who has which of its numbers: {@code interleaved}, {@code shared} or {@code
- *     gap_free}; null as {@code period}
+ * @param allocation who has which of its numbers: {@code interleaved}, {@code shared}, {@code
+ *     strict} or {@code gap_free}; null as {@code period}
  * @param period how often it starts again; null when the rule is not served any more, as all that
  *     the rule tells
  * @param periodStart when the latest period began that was reserved in, on the rule's clock

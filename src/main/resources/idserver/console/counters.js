@@ -76,9 +76,9 @@ function server(row) {
   return [row.allocation ? allocation(row.allocation) : null, el("small", {}, t("counter.all_servers"))];
 }
 
-/** A gap-free counter is as far on each server; of the others a server knows what itself has issued. */
+/** A gap-free or strict counter is as far on each server; of the others a server knows what itself has issued. */
 function last(row) {
-  if (row.allocation === "gap_free") {
+  if (row.allocation === "gap_free" || row.allocation === "strict") {
     return number(row.reserved);
   }
   return row.last_number === null && own(row) ? el("span", { class: "quiet" }, t(row.node_offset < 0 ? "counter.unused_here" : "counter.unused")) : number(row.last_number);

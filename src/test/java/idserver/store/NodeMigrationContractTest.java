@@ -250,6 +250,29 @@ abstract class NodeMigrationContractTest {
   }
 
   @Test
+  void strictNumbersGoOnAboveAllOthersAndTheOthersAboveThem() throws Exception {
+    Set<Long> numbers = new HashSet<>();
+    new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.INTERLEAVED)));
+    for (int node = 0; node < 2; node++) {
+      enter(node, 2);
+      add(reserve(KEY, node, 2, TODAY, 10 + 40 * node), 2, numbers);
+      leave(node, 2);
+    }
+
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.STRICT))).counters()).isOne();
+    add(reserveShared(0, 20), 1, numbers);
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.SHARED))).faults()).isEmpty();
+    add(reserveShared(1, 20), 1, numbers);
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.STRICT))).faults()).isEmpty();
+    add(reserveShared(0, 20), 1, numbers);
+    assertThat(migrate(2, "UTC", true, List.of(rule(RuleEntry.INTERLEAVED))).counters()).isOne();
+
+    for (int node = 0; node < 2; node++) {
+      add(reserve(KEY, node, 2, TODAY, 20), 2, numbers);
+    }
+  }
+
+  @Test
   void gapFreeNumbersGoOnAboveAllOthersAndTheOthersAboveThem() throws Exception {
     Set<Long> numbers = new HashSet<>();
     new RuleRegister(transactions()).enter(List.of(rule(RuleEntry.INTERLEAVED)));
