@@ -137,7 +137,9 @@ class ConfigReaderTest {
   }
 
   private static TimeIdSettings timeIds(TimeIdLayout layout, long epochMs, int node, int nodes) {
-    return TimeIdSettings.of(new TimeIdFormat(layout, epochMs, node, nodes));
+    // only the ordered ones have to know how many servers there are
+    int among = layout == TimeIdLayout.ORDERED ? nodes : TimeIdFormat.MAX_NODES;
+    return TimeIdSettings.of(new TimeIdFormat(layout, epochMs, node, among));
   }
 
   @Test
