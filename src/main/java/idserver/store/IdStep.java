@@ -63,7 +63,8 @@ public final class IdStep {
               + told
               + ": in it the servers are "
               + step
-              + ". Stop all servers and run once: server_ctl.sh migrate id_server {n}");
+              + ", and nothing is reserved in it. Bring a later one back; see One more server in"
+              + " src/docs/operations.md");
     }
     learn(step);
     return step;

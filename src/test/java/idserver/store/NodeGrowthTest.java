@@ -297,7 +297,7 @@ class NodeGrowthTest {
         .isInstanceOf(StoreException.class)
         .isNotInstanceOf(ConflictException.class)
         .hasMessageContaining("older than the growth to id_step 3")
-        .hasMessageContaining("migrate");
+        .hasMessageContaining("later one");
   }
 
   @Test
