@@ -65,7 +65,7 @@ public final class NodeGrowth {
     T run() throws SQLException;
   }
 
-  /** Grows. May take a while: a million counters some minutes. */
+  /** Grows. May take a while where there are many counters. */
   Outcome run(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     List<String> faults = new ArrayList<>();

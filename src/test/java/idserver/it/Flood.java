@@ -24,6 +24,9 @@ final class Flood {
   private static final int LARGEST = 1400;
   private static final int LARGER = 9_000;
 
+  /** Whether a flood gives way to server and client; as it comes it does not. */
+  private static final boolean YIELDS = Boolean.getBoolean("flood.yields");
+
   /** Where it is there: lets a process run only while no other wants to. */
   private static final Path YIELDING = Path.of("/usr/bin/chrt");
 
@@ -96,7 +99,7 @@ final class Flood {
             Flood.class.getName(),
             List.of("-XX:TieredStopAtLevel=4"),
             arguments.toArray(String[]::new));
-    if (Files.isExecutable(YIELDING)) {
+    if (YIELDS && Files.isExecutable(YIELDING)) {
       command.command().addAll(0, List.of(YIELDING.toString(), "--idle", "0"));
     }
     Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
